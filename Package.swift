@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The floors of the house, from the ground up. A target imports only from floors below its own;
+/// `Protocols` and `Runtime` stand side by side and never see each other (Tests/Tidy checks it).
+enum Floor: String {
+    case system = "System", data = "Data", protocols = "Protocols", runtime = "Runtime"
+    case engines = "Engines", servers = "Servers", tool = "Tool"
+}
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ floor: Floor, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(floor.rawValue)/\(name)",
+        swiftSettings: settings)
+}
+
+func tests(
+    of name: String, _ floor: Floor, _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+        path: "Tests/\(floor.rawValue)/\(name)Tests", resources: resources, swiftSettings: settings)
+}
+
+/// A C library of the distribution; its module map says what to link.
+func system(_ name: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "bx",
+    products: [
+        .executable(name: "bx", targets: ["bx"]),
+        .library(name: "EventLoops", targets: ["EventLoops"]),
+        .library(name: "HTTPServing", targets: ["HTTPServing"]),
+    ],
+    targets: [
+        // System
+        .target(name: "CLinux", path: "Sources/System/CLinux"),
+        system("CReadline", apt: "libreadline-dev"),
+        system("CYAML", apt: "libyaml-dev"),
+        system("CZlib", apt: "zlib1g-dev"),
+        module("Linux", .system, ["CLinux"]),
+        tests(of: "Linux", .system),
+
+        // Data
+        module("Bytes", .data),
+        tests(of: "Bytes", .data),
+        module("Compression", .data, ["Bytes", "CZlib"]),
+        tests(of: "Compression", .data),
+        module("Instruments", .data, ["Bytes"]),
+        tests(of: "Instruments", .data),
+        module("JSON", .data, ["Bytes"]),
+        tests(of: "JSON", .data),
+        module("YAML", .data, ["CYAML"]),
+        tests(of: "YAML", .data),
+
+        // Protocols
+        module("HTTP", .protocols, ["Bytes"]),
+        tests(of: "HTTP", .protocols, ["Bytes"]),
+
+        // Runtime
+        module("EventLoops", .runtime, ["CLinux", "Linux", "Bytes"]),
+        tests(of: "EventLoops", .runtime, ["Linux"]),
+        module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
+        tests(of: "Sockets", .runtime, ["Linux", "EventLoops"]),
+        module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
+        tests(of: "FileWatching", .runtime, ["Linux", "EventLoops"]),
+        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON"]),
+        tests(of: "Logs", .runtime, ["Linux", "EventLoops"]),
+
+        // Servers
+        module(
+            "HTTPServing", .servers,
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+        tests(of: "HTTPServing", .servers, ["Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+        module(
+            "HTTPFetching", .servers,
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+        tests(of: "HTTPFetching", .servers, ["Linux", "HTTP", "EventLoops", "Sockets"]),
+        module(
+            "Sites", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",
+                "EventLoops", "Sockets", "FileWatching", "Logs", "HTTPServing", "HTTPFetching",
+            ]),
+        tests(of: "Sites", .servers, ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing"]),
+
+        // Tool
+        module("Terminal", .tool, ["CLinux", "Linux"]),
+        tests(of: "Terminal", .tool),
+        module("Arguments", .tool, ["Bytes", "JSON", "YAML"]),
+        tests(of: "Arguments", .tool),
+        module(
+            "Commands", .tool,
+            [
+                "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
+                "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
+            ]),
+        tests(of: "Commands", .tool, ["Arguments"]),
+        .executableTarget(
+            name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
+            swiftSettings: settings),
+
+        // Across the floors
+        .target(name: "Support", dependencies: ["CLinux", "Linux"], path: "Tests/Support", swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"], path: "Tests/EndToEnd",
+            swiftSettings: settings),
+        .testTarget(
+            name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy", swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,162 @@
+// A growable run of bytes with a read end and a write end: what is received and not yet parsed,
+// what is answered and not yet sent.
+//
+//   storage:  | read already | readable bytes | room to write |
+//             0              start            end             capacity
+
+/// Uniquely owned bytes between a reader and a writer.
+///
+/// Appending grows the storage (doubling), consuming moves the read end, and the storage goes back
+/// to its beginning whenever everything was read. Nothing here bounds the growth: the owner asks
+/// `count` before it appends.
+package struct ByteBuffer: ~Copyable {
+    private var base: UnsafeMutableRawPointer?
+    package private(set) var capacity: Int
+    private var start = 0
+    private var end = 0
+
+    /// An empty buffer, which owns no memory while `capacity` is 0.
+    package init(capacity: Int = 0) {
+        self.capacity = capacity
+        base = capacity == 0 ? nil : .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    deinit { base?.deallocate() }
+
+    /// How many bytes can be read.
+    @inline(__always)
+    package var count: Int { end - start }
+
+    package var isEmpty: Bool { end == start }
+
+    /// The readable bytes. The pointer is good until the next call that changes the buffer.
+    package var readable: UnsafeRawBufferPointer {
+        @inline(__always) get {
+            guard let base else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+            return UnsafeRawBufferPointer(start: base + start, count: end - start)
+        }
+    }
+
+    /// The room behind the readable bytes. Fill some of it, then call `wrote(_:)`.
+    package var writable: UnsafeMutableRawBufferPointer {
+        @inline(__always) get {
+            guard let base else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+            return UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
+        }
+    }
+
+    /// Says that `count` bytes of `writable` were filled.
+    @inline(__always)
+    package mutating func wrote(_ count: Int) {
+        precondition(count >= 0 && end + count <= capacity, "wrote past the buffer's room")
+        end += count
+    }
+
+    /// Says that the first `count` readable bytes are done with.
+    @inline(__always)
+    package mutating func consume(_ count: Int) {
+        precondition(count >= 0 && start + count <= end, "consumed more than was readable")
+        start += count
+        if start == end {
+            start = 0
+            end = 0
+        }
+    }
+
+    /// Forgets every byte and keeps the storage.
+    package mutating func removeAll() {
+        start = 0
+        end = 0
+    }
+
+    /// Makes `writable` at least `room` bytes: by moving what is readable to the front when that
+    /// is enough, else by growing to the next power of two.
+    package mutating func reserve(_ room: Int) {
+        if capacity - end < room { makeRoom(room) }
+    }
+
+    @inline(never)
+    private mutating func makeRoom(_ room: Int) {
+        let count = end - start
+        if let base, capacity - count >= room {
+            base.copyMemory(from: base + start, byteCount: count)
+        } else {
+            var grown = max(64, capacity)
+            while grown < count + room { grown *= 2 }
+            let storage = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
+            if let base {
+                storage.copyMemory(from: base + start, byteCount: count)
+                base.deallocate()
+            }
+            base = storage
+            capacity = grown
+        }
+        start = 0
+        end = count
+    }
+
+    package mutating func append(_ byte: UInt8) {
+        reserve(1)
+        base.unsafelyUnwrapped.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+        end += 1
+    }
+
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (base.unsafelyUnwrapped + end).copyMemory(from: source, byteCount: bytes.count)
+        end += bytes.count
+    }
+
+    package mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { append($0) }
+    }
+
+    package mutating func append(_ bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBytes { append($0) }
+    }
+
+    package mutating func append(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { append($0) }
+    }
+
+    package mutating func append(_ text: StaticString) {
+        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Appends the UTF-8 of `text`.
+    package mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends `value` in decimal digits, without making a `String`.
+    package mutating func append(decimal value: Int) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { digits in
+            var position = digits.count
+            repeat {
+                position -= 1
+                digits[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(UnsafeRawBufferPointer(rebasing: digits[position...]))
+        }
+    }
+
+    /// Appends `value` in lower-case hexadecimal digits, as a chunk's size is written.
+    package mutating func append(hexadecimal value: Int) {
+        precondition(value >= 0, "a size is never negative")
+        var shift = value == 0 ? 0 : (Int.bitWidth - 1 - value.leadingZeroBitCount) / 4 * 4
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: (value >> shift) & 15)
+            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            shift -= 4
+        }
+    }
+
+    /// A copy of the readable bytes.
+    package var array: [UInt8] { [UInt8](readable) }
+}

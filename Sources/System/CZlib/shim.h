@@ -1,0 +1,3 @@
+// zlib: deflate and gzip (RFC 1950 to 1952).
+#pragma once
+#include <zlib.h>

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Bytes
+
+@Suite("Bytes") struct PlaceholderTests {}

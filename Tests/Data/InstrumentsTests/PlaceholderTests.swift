@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Instruments
+
+@Suite("Instruments") struct PlaceholderTests {}

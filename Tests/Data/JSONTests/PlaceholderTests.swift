@@ -1,0 +1,5 @@
+import Testing
+
+@testable import JSON
+
+@Suite("JSON") struct PlaceholderTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import HTTP
+
+@Suite("HTTP") struct PlaceholderTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import FileWatching
+
+@Suite("FileWatching") struct PlaceholderTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Logs
+
+@Suite("Logs") struct PlaceholderTests {}

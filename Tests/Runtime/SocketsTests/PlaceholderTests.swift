@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Sockets
+
+@Suite("Sockets") struct PlaceholderTests {}

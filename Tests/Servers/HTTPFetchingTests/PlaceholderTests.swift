@@ -1,0 +1,5 @@
+import Testing
+
+@testable import HTTPFetching
+
+@Suite("HTTPFetching") struct PlaceholderTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Sites
+
+@Suite("Sites") struct PlaceholderTests {}

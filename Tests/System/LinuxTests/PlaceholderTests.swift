@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Linux
+
+@Suite("Linux") struct PlaceholderTests {}
