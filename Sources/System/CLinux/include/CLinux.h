@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -66,3 +67,13 @@ static inline int clinux_wifexited(int status) { return WIFEXITED(status); }
 static inline int clinux_wexitstatus(int status) { return WEXITSTATUS(status); }
 static inline int clinux_wifsignaled(int status) { return WIFSIGNALED(status); }
 static inline int clinux_wtermsig(int status) { return WTERMSIG(status); }
+
+/// pidfd_open(2), which glibc wraps only in <sys/pidfd.h> from 2.36 on.
+static inline int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+/// With _GNU_SOURCE these take a transparent union, which Swift cannot call.
+static inline int clinux_bind(int s, const struct sockaddr *address, socklen_t length) { return bind(s, address, length); }
+static inline int clinux_connect(int s, const struct sockaddr *address, socklen_t length) { return connect(s, address, length); }
+static inline int clinux_getsockname(int s, struct sockaddr *address, socklen_t *length) { return getsockname(s, address, length); }
+static inline int clinux_getpeername(int s, struct sockaddr *address, socklen_t *length) { return getpeername(s, address, length); }
+static inline int clinux_accept4(int s, int flags) { return accept4(s, NULL, NULL, flags); }

@@ -1,0 +1,75 @@
+internal import CLinux
+
+/// What epoll(7) reports, or is asked to report, of a descriptor.
+package struct EpollEvents: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let readable = EpollEvents(rawValue: EPOLLIN.rawValue)
+    package static let writable = EpollEvents(rawValue: EPOLLOUT.rawValue)
+    /// The peer sends no more (it may still read).
+    package static let readHangup = EpollEvents(rawValue: EPOLLRDHUP.rawValue)
+    /// Both directions are gone. Always reported.
+    package static let hangup = EpollEvents(rawValue: EPOLLHUP.rawValue)
+    /// The descriptor failed; the next read or write says how. Always reported.
+    package static let error = EpollEvents(rawValue: EPOLLERR.rawValue)
+    /// Report changes only, not states: whoever is told must read or write until it would block.
+    package static let edgeTriggered = EpollEvents(rawValue: EPOLLET.rawValue)
+    /// Wake one of the epoll instances that watch the same descriptor, not all of them.
+    package static let exclusive = EpollEvents(rawValue: EPOLLEXCLUSIVE.rawValue)
+}
+
+/// An epoll instance (epoll(7)) and the array that it reports into.
+package struct Epoll: ~Copyable {
+    private let descriptor: FileDescriptor
+    private let reports: UnsafeMutableBufferPointer<epoll_event>
+
+    /// - Parameter reportsMax: How many events one `wait` returns at the most.
+    package init(reportsMax: Int = 256) throws(Errno) {
+        descriptor = FileDescriptor(owning: try retrying { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+        reports = .allocate(capacity: reportsMax)
+        reports.initialize(repeating: epoll_event())
+    }
+
+    deinit { reports.deallocate() }
+
+    /// Begins to watch `number`; reports carry `tag`.
+    package borrowing func add(_ number: CInt, _ events: EpollEvents, tag: UInt64) throws(Errno) {
+        try control(EPOLL_CTL_ADD, number, events, tag)
+    }
+
+    /// Changes what is reported of `number`, and reports its present state again.
+    package borrowing func modify(_ number: CInt, _ events: EpollEvents, tag: UInt64) throws(Errno) {
+        try control(EPOLL_CTL_MOD, number, events, tag)
+    }
+
+    /// Ends watching `number`. Closing the last duplicate of a descriptor does this by itself.
+    package borrowing func remove(_ number: CInt) throws(Errno) {
+        try control(EPOLL_CTL_DEL, number, [], 0)
+    }
+
+    private borrowing func control(
+        _ operation: CInt, _ number: CInt, _ events: EpollEvents, _ tag: UInt64
+    ) throws(Errno) {
+        var event = epoll_event(events: events.rawValue, data: epoll_data_t(u64: tag))
+        let epoll = descriptor.rawValue
+        _ = try retrying { epoll_ctl(epoll, operation, number, &event) }
+    }
+
+    /// Waits until something is ready.
+    ///
+    /// - Parameter milliseconds: How long at the most; -1 waits without end, 0 only looks.
+    /// - Returns: How many reports `report(at:)` holds; 0 after the time, or a signal.
+    package borrowing func wait(milliseconds: CInt) -> Int {
+        let count = epoll_wait(
+            descriptor.rawValue, reports.baseAddress, CInt(reports.count), milliseconds)
+        return max(0, Int(count))
+    }
+
+    /// The report at `index` of the last `wait`.
+    @inline(__always)
+    package borrowing func report(at index: Int) -> (events: EpollEvents, tag: UInt64) {
+        let report = reports[index]
+        return (EpollEvents(rawValue: report.events), report.data.u64)
+    }
+}
