@@ -12,7 +12,7 @@ package enum Socket {
         _ descriptor: borrowing FileDescriptor, to address: SocketAddress
     ) throws(Errno) {
         let number = descriptor.rawValue
-        _ = try retrying { address.withSockaddr { clinux_bind(number, $0, $1) } }
+        _ = try retrying { address.withSockaddr { CLinux.bind(number, $0, $1) } }
     }
 
     package static func listen(
@@ -36,7 +36,7 @@ package enum Socket {
         _ descriptor: borrowing FileDescriptor, to address: SocketAddress
     ) throws(Errno) {
         let number = descriptor.rawValue
-        if address.withSockaddr({ clinux_connect(number, $0, $1) }) != 0 {
+        if address.withSockaddr({ CLinux.connect(number, $0, $1) }) != 0 {
             let error = Errno.current
             // An interrupted connect goes on by itself, and must not be called again.
             throw error == .interrupted ? .inProgress : error
@@ -54,11 +54,11 @@ package enum Socket {
     }
 
     package static func localAddress(of number: CInt) -> SocketAddress? {
-        address { clinux_getsockname(number, $0, $1) }
+        address { getsockname(number, $0, $1) }
     }
 
     package static func peerAddress(of number: CInt) -> SocketAddress? {
-        address { clinux_getpeername(number, $0, $1) }
+        address { getpeername(number, $0, $1) }
     }
 
     private static func address(

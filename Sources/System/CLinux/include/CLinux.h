@@ -1,9 +1,9 @@
-// The Linux calls that Swift's Glibc module hides (they need _GNU_SOURCE, or are macros and
-// variadic functions that the importer skips). Declarations only: what is missing from a header is a static inline.
+// The Linux calls that Swift's Glibc module hides: its headers are not in the module, or they are
+// macros and variadic functions that the importer skips, or need _GNU_SOURCE.
+//
+// The header must not define _GNU_SOURCE itself: structures of libc would then differ from those of
+// the Glibc module. What needs it is wrapped in CLinux.c.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -71,9 +71,17 @@ static inline int clinux_wtermsig(int status) { return WTERMSIG(status); }
 /// pidfd_open(2), which glibc wraps only in <sys/pidfd.h> from 2.36 on.
 static inline int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
-/// With _GNU_SOURCE these take a transparent union, which Swift cannot call.
-static inline int clinux_bind(int s, const struct sockaddr *address, socklen_t length) { return bind(s, address, length); }
-static inline int clinux_connect(int s, const struct sockaddr *address, socklen_t length) { return connect(s, address, length); }
-static inline int clinux_getsockname(int s, struct sockaddr *address, socklen_t *length) { return getsockname(s, address, length); }
-static inline int clinux_getpeername(int s, struct sockaddr *address, socklen_t *length) { return getpeername(s, address, length); }
-static inline int clinux_accept4(int s, int flags) { return accept4(s, NULL, NULL, flags); }
+/// accept4(2) and pipe2(2) need _GNU_SOURCE.
+int clinux_accept4(int s, int flags);
+int clinux_pipe2(int descriptors[2], int flags);
+/// splice(2), without offsets.
+ssize_t clinux_splice(int from, int to, size_t length, unsigned int flags);
+#define CLINUX_SPLICE_F_MOVE 1
+#define CLINUX_SPLICE_F_NONBLOCK 2
+#define CLINUX_SPLICE_F_MORE 4
+
+/// pthread_setname_np(3): at most 15 bytes.
+int clinux_set_thread_name(pthread_t thread, const char *name);
+
+/// How many processors this process may run on (sched_getaffinity(2)).
+int clinux_processor_count(void);
