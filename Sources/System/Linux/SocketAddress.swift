@@ -218,3 +218,21 @@ extension SocketAddress {
         self.init(read)
     }
 }
+
+extension SocketAddress {
+    /// Copies an address out of a list of getaddrinfo(3).
+    package init?(_ pointer: UnsafePointer<sockaddr>?, length: socklen_t) {
+        guard let pointer else { return nil }
+        var storage = sockaddr_storage()
+        let count = min(Int(length), MemoryLayout<sockaddr_storage>.size)
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: count))
+        }
+        self.init(storage, length: length)
+    }
+}
+
+extension SocketAddress {
+    /// Whether both are IPv4, IPv6 or paths.
+    package func isSameFamily(as other: SocketAddress) -> Bool { family == other.family }
+}
