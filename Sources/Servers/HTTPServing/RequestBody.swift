@@ -18,13 +18,13 @@ public final class RequestBody: AsyncSequence {
     var awaitsContinue = false
 
     init(framing: BodyFraming, limit: Int, connection: ServerConnection) {
-        decoder = BodyDecoder(framing: framing, limits: BodyLimits(bodyMax: limit))
+        decoder = BodyDecoder(framing: framing, limits: BodyLimits(content: limit))
         self.connection = connection
-        isComplete = framing == .none || framing == .length(0)
+        isComplete = framing == .none
     }
 
-    func decode(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> BodyEvent {
-        let event = try decoder.decode(bytes)
+    func decode(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> BodyDecoder.Event {
+        let event = try decoder.decode(bytes, from: 0)
         if case .end = event { isComplete = true }
         return event
     }

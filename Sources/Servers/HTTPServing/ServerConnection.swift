@@ -33,7 +33,7 @@ final class ServerConnection: ConnectionHandler {
     }
 
     let connection: Connection
-    unowned let server: HTTPServer
+    let server: HTTPServer
     /// Where this stands in the server's list.
     var slot: Int
     private(set) var phase = Phase.idle
