@@ -18,6 +18,12 @@ extension Status: CustomStringConvertible {
 }
 
 extension Status {
+    /// Whether this is 1xx: another answer to the same request follows (RFC 9110 §15.2).
+    public var isInformational: Bool { (100..<200).contains(rawValue) }
+
+    /// Whether this is 2xx (RFC 9110 §15.3).
+    public var isSuccessful: Bool { (200..<300).contains(rawValue) }
+
     /// The registered reason phrase, or an empty string.
     public var reason: String { phrase.description }
 
