@@ -63,6 +63,12 @@ package struct ByteBuffer: ~Copyable {
         }
     }
 
+    /// Takes back the last `count` readable bytes.
+    package mutating func removeLast(_ count: Int) {
+        precondition(count >= 0 && start + count <= end, "took back more than was written")
+        end -= count
+    }
+
     /// Forgets every byte and keeps the storage.
     @inlinable
     package mutating func removeAll() {

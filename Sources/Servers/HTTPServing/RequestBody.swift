@@ -15,9 +15,12 @@ public final class RequestBody: AsyncSequence {
     /// Whether everything was read.
     public private(set) var isComplete: Bool
     /// Whether the client holds the body back until it is asked for it (Expect: 100-continue).
-    var awaitsContinue = false
+    var awaitsContinue: Bool
 
-    init(framing: BodyFraming, limit: Int, connection: ServerConnection) {
+    init(
+        framing: BodyFraming, awaitsContinue: Bool, limit: Int, connection: ServerConnection
+    ) {
+        self.awaitsContinue = awaitsContinue
         decoder = BodyDecoder(framing: framing, limits: BodyLimits(content: limit))
         self.connection = connection
         isComplete = framing == .none
