@@ -44,7 +44,10 @@ let package = Package(
     ],
     targets: [
         // System
-        .target(name: "CLinux", path: "Sources/System/CLinux"),
+        // Swift's floating point needs libm where nothing imports Glibc's own module.
+        .target(
+            name: "CLinux", path: "Sources/System/CLinux",
+            linkerSettings: [.linkedLibrary("m")]),
         system("CReadline", apt: "libreadline-dev"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
@@ -97,8 +100,8 @@ let package = Package(
         // Tool
         module("Terminal", .tool, ["CLinux", "Linux"]),
         tests(of: "Terminal", .tool),
-        module("Arguments", .tool, ["Bytes", "JSON", "YAML"]),
-        tests(of: "Arguments", .tool),
+        module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
+        tests(of: "Arguments", .tool, ["Terminal"]),
         module(
             "Commands", .tool,
             [
