@@ -103,7 +103,7 @@ let package = Package(
         tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
-            of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal"],
+            of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
