@@ -53,7 +53,7 @@ static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
 
 /// environ is a mutable global, which Swift refuses to read.
-static inline char **clinux_environ(void) { return environ; }
+char **clinux_environ(void);
 
 /// open(2), openat(2), fcntl(2) and ioctl(2) are variadic in C.
 static inline int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
