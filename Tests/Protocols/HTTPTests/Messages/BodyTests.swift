@@ -30,11 +30,12 @@ import Testing
         #expect(decoder.isDone)
     }
 
-    @Test(arguments: [
-        (.length(5), "hell"), (.chunked, ""), (.chunked, "5"), (.chunked, "5\r\nhel"),
-        (.chunked, "5\r\nhello"), (.chunked, "5\r\nhello\r"), (.chunked, "5\r\nhello\r\n"),
-        (.chunked, "0\r\n"), (.chunked, "0\r\nX: y\r\n"), (.length(1), ""),
-    ] as [(BodyFraming, String)])
+    @Test(
+        arguments: [
+            (.length(5), "hell"), (.chunked, ""), (.chunked, "5"), (.chunked, "5\r\nhel"),
+            (.chunked, "5\r\nhello"), (.chunked, "5\r\nhello\r"), (.chunked, "5\r\nhello\r\n"),
+            (.chunked, "0\r\n"), (.chunked, "0\r\nX: y\r\n"), (.length(1), ""),
+        ] as [(BodyFraming, String)])
     func `a body that the connection's end cuts short is incomplete`(
         framing: BodyFraming, input: String
     ) throws {

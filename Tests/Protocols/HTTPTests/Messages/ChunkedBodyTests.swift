@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ";a", ";a=b", ";a=\"b\"", ";a=\"\"", ";a=\"b;c\"", ";a=\"\\\"\"", ";a=\"\\\\\"", ";a=\"b\\\tc\"",
+        ";a", ";a=b", ";a=\"b\"", ";a=\"\"", ";a=\"b;c\"", ";a=\"\\\"\"", ";a=\"\\\\\"",
+        ";a=\"b\\\tc\"",
         ";a;b;c", ";a=b;c=d", " ;a", "\t;\ta", " ; a = b", ";a =b", ";a= b", ";a=b ;c", ";a ;b",
         ";a=\"b\" ;c", ";a=\"\u{FF}\"", ";a=\"b c\td\"", ";!#$%&'*+-.^_`|~=1",
         ";ilovew3;somuchlove=aretheseparametersfor;another=withvalue",
@@ -40,41 +41,61 @@ import Testing
             decodeBody(body) == .whole(DecodedBody(content: "x", length: body.bytes.count)))
     }
 
-    @Test(arguments: [
-        ("\r\n", .malformedChunkSize), (" 5\r\n", .malformedChunkSize), ("\t5\r\n", .malformedChunkSize),
-        ("-1\r\n", .malformedChunkSize), ("+5\r\n", .malformedChunkSize), ("-0\r\n", .malformedChunkSize),
-        ("0x5\r\n", .malformedChunkSize), ("0X5\r\n", .malformedChunkSize), ("x5\r\n", .malformedChunkSize),
-        ("5_0\r\n", .malformedChunkSize), ("_5\r\n", .malformedChunkSize), ("0_2e\r\n", .malformedChunkSize),
-        ("5,\r\n", .malformedChunkSize), ("5.0\r\n", .malformedChunkSize), ("g\r\n", .malformedChunkSize),
-        ("5g\r\n", .malformedChunkSize), ("5h\r\n", .malformedChunkSize), ("Z\r\n", .malformedChunkSize),
-        ("5=a\r\n", .malformedChunkSize), ("\"5\"\r\n", .malformedChunkSize), (";a\r\n", .malformedChunkSize),
-        ("5\u{0}\r\n", .malformedChunkSize), ("\u{0}5\r\n", .malformedChunkSize), ("5\u{B}\r\n", .malformedChunkSize),
-        ("5\u{C}\r\n", .malformedChunkSize), ("\u{FF}\r\n", .malformedChunkSize), ("5\u{A0}\r\n", .malformedChunkSize),
-        ("INVALID!!!\r\n", .malformedChunkSize), ("1these-bytes\r\n", .malformedChunkSize), ("0o5\r\n", .malformedChunkSize),
-        ("5\u{B2}\r\n", .malformedChunkSize), (":\r\n", .malformedChunkSize),
-        ("8000000000000000\r\n", .chunkSizeOverflow), ("FFFFFFFFFFFFFFFF\r\n", .chunkSizeOverflow),
-        ("FFFFFFFFFFFFFFFF0\r\n", .chunkSizeOverflow), ("10000000000000000\r\n", .chunkSizeOverflow),
-        ("100000000000000005\r\n", .chunkSizeOverflow), ("00000000000000005\r\n", .chunkSizeOverflow),
-        ("7fffffffffffffff0\r\n", .chunkSizeOverflow),
-        ("5 \r\n", .malformedChunkExtension), ("5\t\r\n", .malformedChunkExtension),
-        ("5 5\r\n", .malformedChunkExtension), ("5 a\r\n", .malformedChunkExtension),
-        ("2 erfrferferf\r\n", .malformedChunkExtension), ("5;\r\n", .malformedChunkExtension),
-        ("5; \r\n", .malformedChunkExtension), ("5;;a\r\n", .malformedChunkExtension),
-        ("5;=b\r\n", .malformedChunkExtension), ("5;a=\r\n", .malformedChunkExtension),
-        ("5;a= \r\n", .malformedChunkExtension), ("5;a=;b\r\n", .malformedChunkExtension),
-        ("5;a b\r\n", .malformedChunkExtension), ("5;a \r\n", .malformedChunkExtension),
-        ("5;a=b c\r\n", .malformedChunkExtension), ("5;a=b \r\n", .malformedChunkExtension),
-        ("5;a=b=c\r\n", .malformedChunkExtension), ("5;a,b\r\n", .malformedChunkExtension),
-        ("5;a=\"b\r\n", .malformedChunkExtension), ("5;a=\"b\"c\r\n", .malformedChunkExtension),
-        ("5;a=\"b\\\r\n", .malformedChunkExtension), ("5;a=\"\u{0}\"\r\n", .malformedChunkExtension),
-        ("5;a=\"\\\u{0}\"\r\n", .malformedChunkExtension), ("5;\u{0}ext\r\n", .malformedChunkExtension),
-        ("5;a\u{0}\r\n", .malformedChunkExtension), ("5;\"a\"\r\n", .malformedChunkExtension),
-        ("5;a=\u{FF}\r\n", .malformedChunkExtension), ("5;a\u{7F}\r\n", .malformedChunkExtension),
-        ("5\n", .bareLineFeed), ("\n", .bareLineFeed), ("5;a\n", .bareLineFeed), ("5;a=\"\n\"\r\n", .bareLineFeed),
-        ("5 \n  \r\n", .bareLineFeed), ("5;a=b\n", .bareLineFeed), ("5;\n", .bareLineFeed),
-        ("5\r", .bareCarriageReturn), ("5\r\r\n", .bareCarriageReturn), ("5;a\rX\r\n", .bareCarriageReturn),
-        ("5\r;ABCD\r\n", .bareCarriageReturn), ("5\r\r;ABCD\r\n", .bareCarriageReturn), ("5;a=b\r\rX\r\n", .bareCarriageReturn),
-    ] as [(String, MessageError)])
+    @Test(
+        arguments: [
+            ("\r\n", .malformedChunkSize), (" 5\r\n", .malformedChunkSize),
+            ("\t5\r\n", .malformedChunkSize),
+            ("-1\r\n", .malformedChunkSize), ("+5\r\n", .malformedChunkSize),
+            ("-0\r\n", .malformedChunkSize),
+            ("0x5\r\n", .malformedChunkSize), ("0X5\r\n", .malformedChunkSize),
+            ("x5\r\n", .malformedChunkSize),
+            ("5_0\r\n", .malformedChunkSize), ("_5\r\n", .malformedChunkSize),
+            ("0_2e\r\n", .malformedChunkSize),
+            ("5,\r\n", .malformedChunkSize), ("5.0\r\n", .malformedChunkSize),
+            ("g\r\n", .malformedChunkSize),
+            ("5g\r\n", .malformedChunkSize), ("5h\r\n", .malformedChunkSize),
+            ("Z\r\n", .malformedChunkSize),
+            ("5=a\r\n", .malformedChunkSize), ("\"5\"\r\n", .malformedChunkSize),
+            (";a\r\n", .malformedChunkSize),
+            ("5\u{0}\r\n", .malformedChunkSize), ("\u{0}5\r\n", .malformedChunkSize),
+            ("5\u{B}\r\n", .malformedChunkSize),
+            ("5\u{C}\r\n", .malformedChunkSize), ("\u{FF}\r\n", .malformedChunkSize),
+            ("5\u{A0}\r\n", .malformedChunkSize),
+            ("INVALID!!!\r\n", .malformedChunkSize), ("1these-bytes\r\n", .malformedChunkSize),
+            ("0o5\r\n", .malformedChunkSize),
+            ("5\u{B2}\r\n", .malformedChunkSize), (":\r\n", .malformedChunkSize),
+            ("8000000000000000\r\n", .chunkSizeOverflow),
+            ("FFFFFFFFFFFFFFFF\r\n", .chunkSizeOverflow),
+            ("FFFFFFFFFFFFFFFF0\r\n", .chunkSizeOverflow),
+            ("10000000000000000\r\n", .chunkSizeOverflow),
+            ("100000000000000005\r\n", .chunkSizeOverflow),
+            ("00000000000000005\r\n", .chunkSizeOverflow),
+            ("7fffffffffffffff0\r\n", .chunkSizeOverflow),
+            ("5 \r\n", .malformedChunkExtension), ("5\t\r\n", .malformedChunkExtension),
+            ("5 5\r\n", .malformedChunkExtension), ("5 a\r\n", .malformedChunkExtension),
+            ("2 erfrferferf\r\n", .malformedChunkExtension), ("5;\r\n", .malformedChunkExtension),
+            ("5; \r\n", .malformedChunkExtension), ("5;;a\r\n", .malformedChunkExtension),
+            ("5;=b\r\n", .malformedChunkExtension), ("5;a=\r\n", .malformedChunkExtension),
+            ("5;a= \r\n", .malformedChunkExtension), ("5;a=;b\r\n", .malformedChunkExtension),
+            ("5;a b\r\n", .malformedChunkExtension), ("5;a \r\n", .malformedChunkExtension),
+            ("5;a=b c\r\n", .malformedChunkExtension), ("5;a=b \r\n", .malformedChunkExtension),
+            ("5;a=b=c\r\n", .malformedChunkExtension), ("5;a,b\r\n", .malformedChunkExtension),
+            ("5;a=\"b\r\n", .malformedChunkExtension), ("5;a=\"b\"c\r\n", .malformedChunkExtension),
+            ("5;a=\"b\\\r\n", .malformedChunkExtension),
+            ("5;a=\"\u{0}\"\r\n", .malformedChunkExtension),
+            ("5;a=\"\\\u{0}\"\r\n", .malformedChunkExtension),
+            ("5;\u{0}ext\r\n", .malformedChunkExtension),
+            ("5;a\u{0}\r\n", .malformedChunkExtension), ("5;\"a\"\r\n", .malformedChunkExtension),
+            ("5;a=\u{FF}\r\n", .malformedChunkExtension),
+            ("5;a\u{7F}\r\n", .malformedChunkExtension),
+            ("5\n", .bareLineFeed), ("\n", .bareLineFeed), ("5;a\n", .bareLineFeed),
+            ("5;a=\"\n\"\r\n", .bareLineFeed),
+            ("5 \n  \r\n", .bareLineFeed), ("5;a=b\n", .bareLineFeed), ("5;\n", .bareLineFeed),
+            ("5\r", .bareCarriageReturn), ("5\r\r\n", .bareCarriageReturn),
+            ("5;a\rX\r\n", .bareCarriageReturn),
+            ("5\r;ABCD\r\n", .bareCarriageReturn), ("5\r\r;ABCD\r\n", .bareCarriageReturn),
+            ("5;a=b\r\rX\r\n", .bareCarriageReturn),
+        ] as [(String, MessageError)])
     func `a malformed size line is refused with 400`(line: String, error: MessageError) {
         let outcome = decodeBody(line + "hello\r\n0\r\n\r\n")
         #expect(outcome.failure == error)
@@ -82,14 +103,21 @@ import Testing
         #expect(decodeBody("1\r\nx\r\n" + line + "hello\r\n0\r\n\r\n").failure == error)
     }
 
-    @Test(arguments: [
-        ("5\r\nhello!!\r\n0\r\n\r\n", .malformedChunkEnd, 8), ("5\r\nABCDE0\r\n\r\n", .malformedChunkEnd, 8),
-        ("5\r\nhello\n0\r\n\r\n", .bareLineFeed, 8), ("5\r\nhello\r0\r\n\r\n", .bareCarriageReturn, 9),
-        ("5\r\nhello\r\r\n0\r\n\r\n", .bareCarriageReturn, 9), ("5\r\nhello0\r\n\r\n", .malformedChunkEnd, 8),
-        ("5\r\nhello \r\n0\r\n\r\n", .malformedChunkEnd, 8), ("3\r\nhello\r\n0\r\n\r\n", .malformedChunkEnd, 6),
-        ("5\r\nhello\r\n\r\n0\r\n\r\n", .malformedChunkSize, 10), ("3\r\nfoo\r\n\r\n", .malformedChunkSize, 8),
-        ("5\r\nhel\r\n0\r\n\r\n", .malformedChunkEnd, 8), ("5\r\nhello;\r\n", .malformedChunkEnd, 8),
-    ] as [(String, MessageError, Int)])
+    @Test(
+        arguments: [
+            ("5\r\nhello!!\r\n0\r\n\r\n", .malformedChunkEnd, 8),
+            ("5\r\nABCDE0\r\n\r\n", .malformedChunkEnd, 8),
+            ("5\r\nhello\n0\r\n\r\n", .bareLineFeed, 8),
+            ("5\r\nhello\r0\r\n\r\n", .bareCarriageReturn, 9),
+            ("5\r\nhello\r\r\n0\r\n\r\n", .bareCarriageReturn, 9),
+            ("5\r\nhello0\r\n\r\n", .malformedChunkEnd, 8),
+            ("5\r\nhello \r\n0\r\n\r\n", .malformedChunkEnd, 8),
+            ("3\r\nhello\r\n0\r\n\r\n", .malformedChunkEnd, 6),
+            ("5\r\nhello\r\n\r\n0\r\n\r\n", .malformedChunkSize, 10),
+            ("3\r\nfoo\r\n\r\n", .malformedChunkSize, 8),
+            ("5\r\nhel\r\n0\r\n\r\n", .malformedChunkEnd, 8),
+            ("5\r\nhello;\r\n", .malformedChunkEnd, 8),
+        ] as [(String, MessageError, Int)])
     func `what is not CRLF behind a chunk's data is refused with 400`(
         body: String, error: MessageError, offset: Int
     ) {
@@ -118,9 +146,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "Authorization: x", "Content-Type: text/evil", "Content-Encoding: gzip", "Cookie: a=b", "Set-Cookie: a",
+        "Authorization: x", "Content-Type: text/evil", "Content-Encoding: gzip", "Cookie: a=b",
+        "Set-Cookie: a",
         "Cache-Control: no-store", "Range: bytes=0-", "If-Match: *", "Trailer: x", "TE: trailers",
-        "Connection: close", "Expect: 100-continue", "Upgrade: x", "Max-Forwards: 1", "WWW-Authenticate: x",
+        "Connection: close", "Expect: 100-continue", "Upgrade: x", "Max-Forwards: 1",
+        "WWW-Authenticate: x",
         "Vary: *", "Location: /", "Date: x", "proxy-authorization: x",
     ])
     func `trailers that would change the message are dropped`(line: String) {
@@ -128,7 +158,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Content-Length: 5", "Transfer-Encoding: chunked", "Host: evil", "content-length: x", "Transfer_Encoding: a",
+        "Content-Length: 5", "Transfer-Encoding: chunked", "Host: evil", "content-length: x",
+        "Transfer_Encoding: a",
     ])
     func `trailers that would reframe or reroute it are refused with 400`(line: String) {
         let outcome = trailers("\(line)\r\n")
@@ -136,13 +167,17 @@ import Testing
         #expect(outcome.failure?.status == .badRequest)
     }
 
-    @Test(arguments: [
-        ("X : y\r\n", .whitespaceBeforeColon), (" X: y\r\n", .whitespaceBeforeFields),
-        ("X: y\r\n z\r\n", .lineFolding), (": y\r\n", .emptyFieldName), ("X\r\n", .missingColon),
-        ("X: \u{0}\r\n", .malformedFieldValue), ("X: y\n", .bareLineFeed), ("\n", .bareLineFeed),
-        ("X: y\rZ: w\r\n", .bareCarriageReturn), ("\rX", .bareCarriageReturn), ("\r\r\n", .bareCarriageReturn),
-        ("X\u{E9}: y\r\n", .malformedFieldName), ("GET / HTTP/1.1\r\n", .whitespaceBeforeColon),
-    ] as [(String, MessageError)])
+    @Test(
+        arguments: [
+            ("X : y\r\n", .whitespaceBeforeColon), (" X: y\r\n", .whitespaceBeforeFields),
+            ("X: y\r\n z\r\n", .lineFolding), (": y\r\n", .emptyFieldName),
+            ("X\r\n", .missingColon),
+            ("X: \u{0}\r\n", .malformedFieldValue), ("X: y\n", .bareLineFeed),
+            ("\n", .bareLineFeed),
+            ("X: y\rZ: w\r\n", .bareCarriageReturn), ("\rX", .bareCarriageReturn),
+            ("\r\r\n", .bareCarriageReturn),
+            ("X\u{E9}: y\r\n", .malformedFieldName), ("GET / HTTP/1.1\r\n", .whitespaceBeforeColon),
+        ] as [(String, MessageError)])
     func `malformed trailers are refused with 400`(lines: String, error: MessageError) {
         #expect(trailers(lines).failure == error)
         #expect(error.status == .badRequest)

@@ -66,7 +66,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "100-continued", "100", "200-ok", "x", "100-continue, x", "x, 100-continue", "100-continue=1",
+        "100-continued", "100", "200-ok", "x", "100-continue, x", "x, 100-continue",
+        "100-continue=1",
         "100-continue;a", "\"100-continue\"", "100 continue", "100-continue x",
     ])
     func `any other expectation is refused with 417`(value: String) {

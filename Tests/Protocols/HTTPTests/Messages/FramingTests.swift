@@ -17,12 +17,14 @@ import Testing
         #expect(framing("X: y") == BodyFraming.none)
     }
 
-    @Test(arguments: [
-        ("0", .none), ("00", .none), ("5", .length(5)), ("42", .length(42)), (" 42 \t", .length(42)),
-        ("\t5", .length(5)), ("003", .length(3)), ("010", .length(10)),
-        ("00000000000000000000000000000000005", .length(5)),
-        ("9223372036854775807", .length(.max)),
-    ] as [(String, BodyFraming)])
+    @Test(
+        arguments: [
+            ("0", .none), ("00", .none), ("5", .length(5)), ("42", .length(42)),
+            (" 42 \t", .length(42)),
+            ("\t5", .length(5)), ("003", .length(3)), ("010", .length(10)),
+            ("00000000000000000000000000000000005", .length(5)),
+            ("9223372036854775807", .length(.max)),
+        ] as [(String, BodyFraming)])
     func `Content-Length is a decimal number`(value: String, expected: BodyFraming) {
         #expect(framing("Content-Length: \(value)") == expected)
         #expect(framing("CONTENT-length:\(value)") == expected)
@@ -30,8 +32,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "\t", "+5", "-5", "-0", "+0", "-48", "+1_0", "1_0", "_5", "5_", "0x5", "0X5", "0o5", "0b1",
-        "5a", "a5", "a", "1Z", "5.0", "5,", ",5", ", 5", "5, 5", "5,5", "5, 6", "5, 5, 5", "5;5", "5 5", "4 2",
+        "", " ", "\t", "+5", "-5", "-0", "+0", "-48", "+1_0", "1_0", "_5", "5_", "0x5", "0X5",
+        "0o5", "0b1",
+        "5a", "a5", "a", "1Z", "5.0", "5,", ",5", ", 5", "5, 5", "5,5", "5, 6", "5, 5, 5", "5;5",
+        "5 5", "4 2",
         "13 37", "5\t5", "\"5\"", "'5'", "5e0", "1e1", "\u{FF}5", "5\u{A0}", "\u{B2}", "\u{A0}5",
         "9223372036854775808", "18446744073709551616", "18446744073709551621",
         "99999999999999999999", "1000000000000000000000",
@@ -52,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "chunked", "Chunked", "CHUNKED", "cHuNkEd", " chunked", "\tchunked", "chunked ", " \t chunked\t ",
+        "chunked", "Chunked", "CHUNKED", "cHuNkEd", " chunked", "\tchunked", "chunked ",
+        " \t chunked\t ",
     ])
     func `Transfer-Encoding may be chunked`(value: String) {
         #expect(framing("Transfer-Encoding:\(value)") == .chunked)
@@ -60,13 +65,19 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "xchunked", "chunkedx", "x chunked", "chunked x", "chunked chunked", "chunkedchunked",
+        "", " ", "xchunked", "chunkedx", "x chunked", "chunked x", "chunked chunked",
+        "chunkedchunked",
         "chunked, chunked", "chunked,chunked", "identity", "chunked, identity", "identity, chunked",
-        "gzip", "gzip, chunked", "deflate, chunked", "chunked, deflate", "chunked, gzip", ",chunked",
-        "chunked,", ", chunked", "chunked ,", ",", ",,chunked", "chunked;", "chunked;a=b", "chunked;ext=val",
-        "chunked;q=1", "\"chunked\"", "'chunked'", "chunk", "chunke", "hunked", "chun ked", "\u{FF}chunked",
-        "\u{A0}chunked\u{A0}", "\u{85}chunked", "chunked\u{A0}", "\u{FF}chunked\u{FF}", "cow", "blegh",
-        "pigeons", "compress", "trailers", "0", "chunked\t\tx", "(chunked)", "[chunked]", "chunked:",
+        "gzip", "gzip, chunked", "deflate, chunked", "chunked, deflate", "chunked, gzip",
+        ",chunked",
+        "chunked,", ", chunked", "chunked ,", ",", ",,chunked", "chunked;", "chunked;a=b",
+        "chunked;ext=val",
+        "chunked;q=1", "\"chunked\"", "'chunked'", "chunk", "chunke", "hunked", "chun ked",
+        "\u{FF}chunked",
+        "\u{A0}chunked\u{A0}", "\u{85}chunked", "chunked\u{A0}", "\u{FF}chunked\u{FF}", "cow",
+        "blegh",
+        "pigeons", "compress", "trailers", "0", "chunked\t\tx", "(chunked)", "[chunked]",
+        "chunked:",
         ": chunked", "chunked=1", "ch\u{FC}nked", "chunKed1",
     ])
     func `any other Transfer-Encoding is refused with 400`(value: String) {
@@ -75,7 +86,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "\u{B}chunked", "\u{C}chunked", "chunked\u{0}", "\u{0}chunked", "chun\u{0}ked", "chunked\u{B}",
+        "\u{B}chunked", "\u{C}chunked", "chunked\u{0}", "\u{0}chunked", "chun\u{0}ked",
+        "chunked\u{B}",
         "\u{1}chunked", "chunked\u{7F}", "\u{8}chunked", "chunked\u{1F}",
     ])
     func `a Transfer-Encoding with a control character is refused with 400`(value: String) {

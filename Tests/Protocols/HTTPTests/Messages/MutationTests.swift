@@ -49,7 +49,8 @@ import Testing
 
     private let answers = [
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
-        "HTTP/1.0 404\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 204 No\tBody \u{E9}\r\n\r\n",
+        "HTTP/1.0 404\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 204 No\tBody \u{E9}\r\n\r\n",
     ].map(\.bytes)
 
     @Test(arguments: 0..<8 as Range<UInt64>)

@@ -23,7 +23,8 @@ extension SeededGenerator {
         var input = input
         for _ in 0..<Int.random(in: 1...4, using: &self) {
             let position = Int.random(in: 0...input.count, using: &self)
-            let byte = Bool.random(using: &self)
+            let byte =
+                Bool.random(using: &self)
                 ? telling.randomElement(using: &self)!
                 : UInt8.random(in: .min ... .max, using: &self)
             switch Int.random(in: 0..<4, using: &self) {

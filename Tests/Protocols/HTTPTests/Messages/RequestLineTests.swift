@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "get", "Get", "gET", "POSTX", "POS", "GETS", "PROPFIND", "M-SEARCH", "FOO", "!#$%&'*+-.^_`|~",
+        "get", "Get", "gET", "POSTX", "POS", "GETS", "PROPFIND", "M-SEARCH", "FOO",
+        "!#$%&'*+-.^_`|~",
         "0", "ANNOUNCE", "PURGE", "MKCOLA", String(repeating: "A", count: 64),
     ])
     func `a method that is a token but not known is refused with 501`(name: String) {
