@@ -39,7 +39,8 @@ package struct Epoll: ~Copyable {
     }
 
     /// Changes what is reported of `number`, and reports its present state again.
-    package borrowing func modify(_ number: CInt, _ events: EpollEvents, tag: UInt64) throws(Errno) {
+    package borrowing func modify(_ number: CInt, _ events: EpollEvents, tag: UInt64) throws(Errno)
+    {
         try control(EPOLL_CTL_MOD, number, events, tag)
     }
 

@@ -160,7 +160,8 @@ extension SocketAddress {
         func call<T>(_ value: T, length: Int = MemoryLayout<T>.size) -> Result {
             withUnsafeBytes(of: value) {
                 // A sockaddr_storage or one of its kinds: sockaddr is their common beginning.
-                body($0.assumingMemoryBound(to: sockaddr.self).baseAddress.unsafelyUnwrapped,
+                body(
+                    $0.assumingMemoryBound(to: sockaddr.self).baseAddress.unsafelyUnwrapped,
                     socklen_t(length))
             }
         }
