@@ -61,22 +61,20 @@ package final class Connection: Watcher {
     /// Begins to tell `handler`, which is kept until `close`.
     package func attach(_ handler: any ConnectionHandler) throws(Errno) {
         self.handler = handler
-        watch = try loop.watch(
-            number, for: [.readable, .readHangup, .edgeTriggered], self)
+        watch = try loop.watch(number, for: .stream, self)
     }
 
     package func ready(_ events: EpollEvents) {
-        if !events.isDisjoint(with: [.readHangup, .hangup, .error]) { peerEnded = true }
-        let isReadable = !events.isDisjoint(with: [.readable, .readHangup, .hangup, .error])
-        if isReadable { mayRead = true }
+        if events.isEnd { peerEnded = true }
+        if events.mayRead { mayRead = true }
         if events.contains(.error) {
             handler?.connectionIsBroken()
             return
         }
         // A hang-up without an error: both ends came in order, and bytes may stand before the peer's.
-        if isReadable { handler?.connectionIsReadable() }
+        if events.mayRead { handler?.connectionIsReadable() }
         // Changes of readability report writability along with them: only who waits is told.
-        if isBlocked, !events.isDisjoint(with: [.writable, .hangup]) {
+        if isBlocked, events.mayWrite {
             isBlocked = false
             handler?.connectionIsWritable()
         }
@@ -143,8 +141,7 @@ package final class Connection: Watcher {
         guard !reportsWritable else { return }
         reportsWritable = true
         do {
-            try loop.rewatch(
-                watch, number, for: [.readable, .writable, .readHangup, .edgeTriggered])
+            try loop.rewatch(watch, number, for: .writableStream)
         } catch {
             // Without a report nothing would go on: treat it as gone.
             loop.nextTick { [self] in handler?.connectionIsBroken() }
