@@ -53,7 +53,7 @@ let package = Package(
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
-        tests(of: "Linux", .system, ["CLinux"]),
+        tests(of: "Linux", .system, ["CLinux", "Support"]),
 
         // Data
         module("Bytes", .data),

@@ -38,6 +38,8 @@ public struct SocketAddress: Hashable, Sendable {
 
     /// An address written in digits: `127.0.0.1`, `::1`, `fe80::1%2`. Never asks a name server.
     public init?(numericHost host: String, port: UInt16) {
+        // C would read up to the NUL, and take the rest along unseen.
+        guard !host.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if inet_pton(AF_INET, host, &v4) == 1 {
             self.init(.v4(address: UInt32(bigEndian: v4.s_addr), port: port))
