@@ -53,7 +53,7 @@ let package = Package(
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
-        tests(of: "Linux", .system),
+        tests(of: "Linux", .system, ["CLinux", "Support"]),
 
         // Data
         module("Bytes", .data),
@@ -73,9 +73,9 @@ let package = Package(
 
         // Runtime
         module("EventLoops", .runtime, ["CLinux", "Linux", "Bytes"]),
-        tests(of: "EventLoops", .runtime, ["Linux"]),
+        tests(of: "EventLoops", .runtime, ["CLinux", "Linux", "Support"]),
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
-        tests(of: "Sockets", .runtime, ["Linux", "EventLoops"]),
+        tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
         tests(of: "FileWatching", .runtime, ["Linux", "EventLoops"]),
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON"]),
@@ -117,7 +117,7 @@ let package = Package(
             swiftSettings: settings),
 
         // Across the floors
-        .target(name: "Support", dependencies: ["CLinux", "Linux"], path: "Tests/Support", swiftSettings: settings),
+        .target(name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"], path: "Tests/Support", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"], path: "Tests/EndToEnd",
             swiftSettings: settings),
