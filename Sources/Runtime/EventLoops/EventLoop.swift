@@ -97,8 +97,18 @@ public final class EventLoop: @unchecked Sendable {
         precondition(thread == nil, "the loop runs already")
         thread = pthread_self()
         isStopping = false
+        blockBrokenPipes()
         updateNow()
         drain()
+    }
+
+    /// sendfile(2) and splice(2) have no MSG_NOSIGNAL: a client that left would end the program.
+    /// Blocked, the signal stays pending on this thread and the call says EPIPE.
+    private func blockBrokenPipes() {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
     private func end() {

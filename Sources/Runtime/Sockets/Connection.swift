@@ -57,19 +57,18 @@ package final class Connection: Watcher {
     /// Begins to tell `handler`, which is kept until `close`.
     package func attach(_ handler: any ConnectionHandler) throws(Errno) {
         self.handler = handler
-        watch = try loop.watch(
-            number, for: [.readable, .readHangup, .edgeTriggered], self)
+        watch = try loop.watch(number, for: .stream, self)
     }
 
     package func ready(_ events: EpollEvents) {
-        if !events.isDisjoint(with: [.error, .hangup]) {
+        if events.isBroken {
             mayRead = true
             peerEnded = true
             handler?.connectionIsBroken()
             return
         }
         if events.contains(.readHangup) { peerEnded = true }
-        if !events.isDisjoint(with: [.readable, .readHangup]) {
+        if events.mayRead {
             mayRead = true
             handler?.connectionIsReadable()
         }
@@ -133,12 +132,17 @@ package final class Connection: Watcher {
         guard !wantsWritable, !isClosed else { return }
         wantsWritable = true
         do {
-            try loop.rewatch(
-                watch, number, for: [.readable, .writable, .readHangup, .edgeTriggered])
+            try loop.rewatch(watch, number, for: .writableStream)
         } catch {
             // Without a report nothing would go on: treat it as gone.
             loop.nextTick { [self] in handler?.connectionIsBroken() }
         }
+    }
+
+    /// Sends small pieces at once (`TCP_NODELAY`); nothing to do for a Unix socket.
+    package func setNoDelay() {
+        // Fails on Unix sockets, which never delay.
+        try? Socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1, of: number)
     }
 
     /// Ends our direction; the peer still can send.

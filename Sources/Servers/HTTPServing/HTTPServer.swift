@@ -1,8 +1,8 @@
 internal import Bytes
-public import EventLoops
-public import HTTP
-internal import Linux
-internal import Sockets
+package import EventLoops
+internal import HTTP
+package import Linux
+package import Sockets
 internal import Synchronization
 
 /// The part of a server that runs on one loop: its connections, and the buffers they share.
@@ -13,7 +13,7 @@ package final class HTTPServer {
     package let limits: ServerLimits
     let responder: any Responder
     private let total: ConnectionCount
-    private let observer: ((borrowing AnswerRecord) -> Void)?
+    private let observer: ((AnswerRecord) -> Void)?
     private let reporter: (any Error) -> Void
 
     /// What every connection receives into, and answers from, one at a time.
@@ -56,7 +56,7 @@ package final class HTTPServer {
     ///   - reporter: Called for errors that handlers throw unexpectedly.
     package init(
         on loop: EventLoop, limits: ServerLimits, total: ConnectionCount,
-        responder: any Responder, observer: ((borrowing AnswerRecord) -> Void)? = nil,
+        responder: any Responder, observer: ((AnswerRecord) -> Void)? = nil,
         reporter: @escaping (any Error) -> Void = { _ in }
     ) {
         self.loop = loop

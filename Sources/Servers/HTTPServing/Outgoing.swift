@@ -1,3 +1,4 @@
+internal import Linux
 internal import Sockets
 
 /// What was answered and did not fit into the kernel's buffer, in order.

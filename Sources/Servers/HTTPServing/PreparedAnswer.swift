@@ -1,5 +1,5 @@
 internal import Bytes
-public import HTTP
+package import HTTP
 package import Linux
 
 /// A file that several answers may send from at once; closed with the last of them.
@@ -25,7 +25,7 @@ package enum Segment {
 /// A whole answer whose bytes are known beforehand, but for the date: what a cache keeps.
 ///
 /// Sending one costs a copy of its head (and of a small body) and no allocation.
-package final class PreparedAnswer {
+public final class PreparedAnswer {
     package let status: Status
     /// The status line and the fields, each with its CRLF, without Date, Connection and the last
     /// empty line.

@@ -15,16 +15,19 @@ public final class RequestBody: AsyncSequence {
     /// Whether everything was read.
     public private(set) var isComplete: Bool
     /// Whether the client holds the body back until it is asked for it (Expect: 100-continue).
-    var awaitsContinue = false
+    var awaitsContinue: Bool
 
-    init(framing: BodyFraming, limit: Int, connection: ServerConnection) {
-        decoder = BodyDecoder(framing: framing, limits: BodyLimits(bodyMax: limit))
+    init(
+        framing: BodyFraming, awaitsContinue: Bool, limit: Int, connection: ServerConnection
+    ) {
+        self.awaitsContinue = awaitsContinue
+        decoder = BodyDecoder(framing: framing, limits: BodyLimits(content: limit))
         self.connection = connection
-        isComplete = framing == .none || framing == .length(0)
+        isComplete = framing == .none
     }
 
-    func decode(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> BodyEvent {
-        let event = try decoder.decode(bytes)
+    func decode(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> BodyDecoder.Event {
+        let event = try decoder.decode(bytes, from: 0)
         if case .end = event { isComplete = true }
         return event
     }

@@ -1,5 +1,4 @@
 public import HTTP
-package import Linux
 
 /// What answers requests: one for each loop, used on that loop alone, so its state needs no lock.
 public protocol Responder: AnyObject {
@@ -7,7 +6,7 @@ public protocol Responder: AnyObject {
     ///
     /// Called for requests without a body, before anything is copied: the view is good for the
     /// call only.
-    func preparedAnswer(for request: borrowing RequestView) -> PreparedAnswer?
+    func preparedAnswer(for request: RequestView) -> PreparedAnswer?
 
     /// Answers a request. Runs on the connection's loop, and may suspend.
     ///
@@ -16,7 +15,7 @@ public protocol Responder: AnyObject {
 }
 
 /// A request's head where the socket left it, before anything was copied.
-public struct RequestView: ~Copyable {
+public struct RequestView {
     package let head: RequestHead
     /// From the head's first byte on.
     package let bytes: UnsafeRawBufferPointer
@@ -27,7 +26,7 @@ public struct RequestView: ~Copyable {
 }
 
 /// What became of one request, for logs and counters. Good for the call only.
-public struct AnswerRecord: ~Copyable {
+public struct AnswerRecord {
     package let head: RequestHead?
     package let bytes: UnsafeRawBufferPointer
     /// The answer's status; nil when the connection ended before one was sent.

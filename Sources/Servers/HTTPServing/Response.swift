@@ -17,7 +17,7 @@ public struct Response {
         case stream(length: Int?, (BodyWriter) async throws -> Void)
     }
 
-    /// An answer without a body.
+    /// An answer without a body; its length is said to be 0.
     public init(_ status: Status, fields: Fields = Fields()) {
         self.status = status
         self.fields = fields
@@ -73,5 +73,23 @@ public struct HTTPError: Error {
         self.status = status
         self.message = message
         self.fields = fields
+    }
+}
+
+extension Response.Body {
+    /// How many bytes there will be, or nil when only their maker knows.
+    var count: Int? {
+        switch self {
+        case .none: 0
+        case .segments(let segments): segments.reduce(0) { $0 + $1.count }
+        case .stream(let length, _): length
+        }
+    }
+}
+
+extension Status {
+    /// Whether an answer of this status may have a body, or say how long it is (RFC 9110 §8.6).
+    var allowsBody: Bool {
+        rawValue >= 200 && self != .noContent && self != .notModified
     }
 }

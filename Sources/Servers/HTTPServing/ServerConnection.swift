@@ -33,7 +33,7 @@ final class ServerConnection: ConnectionHandler {
     }
 
     let connection: Connection
-    unowned let server: HTTPServer
+    let server: HTTPServer
     /// Where this stands in the server's list.
     var slot: Int
     private(set) var phase = Phase.idle
@@ -239,7 +239,7 @@ final class ServerConnection: ConnectionHandler {
     private func send(_ answer: PreparedAnswer, to head: RequestHead) {
         server.out.append(answer.head)
         appendDateAndConnection(head)
-        server.out.append("\r\n")
+        server.out.appendHeadEnd()
         guard head.method != .head else { return route() }
         switch answer.body {
         case .bytes(let bytes) where bytes.count <= HTTPServer.copiedBodyMax:
@@ -265,7 +265,8 @@ final class ServerConnection: ConnectionHandler {
     /// Copies the head, so that it outlives the buffer it came in.
     private func setAside(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) {
         let body = RequestBody(
-            framing: head.framing, limit: server.limits.bodyMax, connection: self)
+            framing: head.framing, awaitsContinue: head.expectsContinue,
+            limit: server.limits.bodyMax, connection: self)
         pendingRequest = Request(
             head: head, bytes: [UInt8](UnsafeRawBufferPointer(rebasing: bytes[..<head.length])),
             body: body, connection: self)
@@ -431,9 +432,17 @@ final class ServerConnection: ConnectionHandler {
     // MARK: Sending
 
     private func send(_ response: Response, to request: Request) async {
-        let length = writeHead(response, to: request)
+        let length: Int?
+        do {
+            length = try writeHead(response, to: request)
+        } catch {
+            server.report(error)
+            return await send(
+                Response(.internalServerError, text: "the server failed to answer\n"),
+                to: request)
+        }
         var count = 0
-        if request.method != .head, !response.status.forbidsBody {
+        if request.method != .head, response.status.allowsBody {
             switch response.body {
             case .none: break
             case .segments(let segments):
@@ -464,36 +473,34 @@ final class ServerConnection: ConnectionHandler {
     }
 
     /// - Returns: The body's length as the head says it; nil for chunks, or until the close.
-    private func writeHead(_ response: Response, to request: Request) -> Int? {
-        var length: Int? = 0
-        if case .stream(let known, _) = response.body {
-            length = known
-            if known == nil, !request.isVersion11 { keepsAlive = false }
-        } else if case .segments(let segments) = response.body {
-            length = segments.reduce(0) { $0 + $1.count }
+    private func writeHead(_ response: Response, to request: Request) throws(MessageError) -> Int? {
+        let length = response.body.count
+        if length == nil, !request.isVersion11 { keepsAlive = false }
+        if request.body.awaitsContinue { keepsAlive = false }
+        var fields = response.fields
+        if fields.members(of: "connection").contains(where: { $0.lowercased() == "close" }) {
+            keepsAlive = false
         }
-        ResponseEncoder.appendStatusLine(response.status, to: &server.out)
-        var saysLength = false
-        for field in response.fields {
-            if field.isNamed("connection") {
-                if field.value.lowercased() == "close" { keepsAlive = false }
-                continue
-            }
-            if field.isNamed("content-length") { saysLength = true }
-            ResponseEncoder.append(name: field.name, value: field.value, to: &server.out)
+        // Framing is the server's alone: what a handler says of it could only contradict it.
+        for name in ["connection", "date", "transfer-encoding"] { fields.remove(name) }
+        if request.method != .head { fields.remove("content-length") }
+        let before = server.out.count
+        do {
+            try server.out.appendStatusLine(response.status)
+            try server.out.appendFields(fields)
+        } catch {
+            server.out.removeLast(server.out.count - before)
+            throw error
         }
-        if !request.body.isComplete, request.body.awaitsContinue { keepsAlive = false }
         appendDateAndConnection(request.head)
-        if !saysLength, !response.status.forbidsBody {
+        if response.status.allowsBody, !fields.contains("content-length") {
             if let length {
-                server.out.append("Content-Length: ")
-                server.out.append(decimal: length)
-                server.out.append("\r\n")
+                server.out.appendField("Content-Length", decimal: length)
             } else if request.isVersion11 {
                 server.out.append("Transfer-Encoding: chunked\r\n")
             }
         }
-        server.out.append("\r\n")
+        server.out.appendHeadEnd()
         route()
         return length
     }
@@ -652,13 +659,13 @@ final class ServerConnection: ConnectionHandler {
     /// Refuses what the client sent, and ends: nothing after it can be trusted.
     private func refuse(_ status: Status, _ sentence: String) {
         keepsAlive = false
-        ResponseEncoder.appendStatusLine(status, to: &server.out)
-        let text = "\(status.rawValue) \(status.reason): \(sentence)\n"
-        server.out.append("Content-Type: text/plain; charset=utf-8\r\nContent-Length: ")
-        server.out.append(decimal: text.utf8.count)
-        server.out.append("\r\n")
+        let text = "\(status): \(sentence)\n"
+        server.out.append("HTTP/1.1 ")
+        server.out.append(status.description)
+        server.out.append("\r\nContent-Type: text/plain; charset=utf-8\r\n")
+        server.out.appendField("Content-Length", decimal: text.utf8.count)
         appendDateAndConnection(nil)
-        server.out.append("\r\n")
+        server.out.appendHeadEnd()
         server.out.append(text)
         server.observe(
             nil, UnsafeRawBufferPointer(start: nil, count: 0), status,

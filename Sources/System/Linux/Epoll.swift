@@ -1,8 +1,13 @@
 internal import CLinux
 
 /// What epoll(7) reports, or is asked to report, of a descriptor.
-package struct EpollEvents: OptionSet, Hashable, Sendable {
+///
+/// A bit set with the two questions that the loop asks of each report; as an `OptionSet` those
+/// would go through generic code, for every event.
+package struct EpollEvents: Hashable, Sendable {
     package let rawValue: UInt32
+
+    @inlinable
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     package static let readable = EpollEvents(rawValue: EPOLLIN.rawValue)
@@ -15,8 +20,33 @@ package struct EpollEvents: OptionSet, Hashable, Sendable {
     package static let error = EpollEvents(rawValue: EPOLLERR.rawValue)
     /// Report changes only, not states: whoever is told must read or write until it would block.
     package static let edgeTriggered = EpollEvents(rawValue: EPOLLET.rawValue)
-    /// Wake one of the epoll instances that watch the same descriptor, not all of them.
-    package static let exclusive = EpollEvents(rawValue: EPOLLEXCLUSIVE.rawValue)
+
+    /// What a stream socket is watched for: bytes, and the peer's end, as they come.
+    package static let stream = [readable, readHangup, edgeTriggered] as EpollEvents
+    /// The same, and room to write.
+    package static let writableStream = [stream, writable] as EpollEvents
+
+    /// Whether all of `other` is in this.
+    @inlinable
+    package func contains(_ other: EpollEvents) -> Bool {
+        rawValue & other.rawValue == other.rawValue
+    }
+
+    /// Whether the peer's bytes or its end can be read.
+    package var mayRead: Bool {
+        @inline(__always) get { rawValue & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 }
+    }
+
+    /// Whether the descriptor failed, or both directions are gone.
+    package var isBroken: Bool {
+        @inline(__always) get { rawValue & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
+    }
+}
+
+extension EpollEvents: ExpressibleByArrayLiteral {
+    package init(arrayLiteral elements: EpollEvents...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
 }
 
 /// An epoll instance (epoll(7)) and the array that it reports into.

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import HTTP
-
-@Suite("HTTP") struct PlaceholderTests {}
