@@ -117,7 +117,13 @@ let package = Package(
             swiftSettings: settings),
 
         // Across the floors
-        .target(name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"], path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"],
+            path: "Tests/Support",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"], path: "Tests/EndToEnd",
             swiftSettings: settings),

@@ -82,7 +82,7 @@ private final class CompletingShell {
         let answer = CompletionCommand.answer(["--"] + words, root: bx)
         try answer.write(
             to: directory.appendingPathComponent("answer"), atomically: true, encoding: .utf8)
-        let terminal = try PseudoTerminal(command, environment: environment, columns: 200)
+        let terminal = try TerminalSession(command, environment: environment, columns: 200)
         if shell != .zsh { try terminal.type(start + "\n") }
         try terminal.type("echo re''ady\n")
         _ = try #require(terminal.output(until: "ready"), "\(shell) did not start")
