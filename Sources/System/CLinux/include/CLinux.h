@@ -94,3 +94,6 @@ int clinux_processor_count(void);
 ///
 /// `path` gets the name of its device, and has room for `length` bytes.
 int clinux_open_pseudoterminal(char *path, size_t length);
+
+/// O_PATH needs _GNU_SOURCE.
+#define CLINUX_O_PATH 010000000
