@@ -10,10 +10,10 @@
 /// to its beginning whenever everything was read. Nothing here bounds the growth: the owner asks
 /// `count` before it appends.
 package struct ByteBuffer: ~Copyable {
-    private var base: UnsafeMutableRawPointer?
-    package private(set) var capacity: Int
-    private var start = 0
-    private var end = 0
+    @usableFromInline var base: UnsafeMutableRawPointer?
+    @usableFromInline package var capacity: Int
+    @usableFromInline var start = 0
+    @usableFromInline var end = 0
 
     /// An empty buffer, which owns no memory while `capacity` is 0.
     package init(capacity: Int = 0) {
@@ -24,14 +24,14 @@ package struct ByteBuffer: ~Copyable {
     deinit { base?.deallocate() }
 
     /// How many bytes can be read.
-    @inline(__always)
+    @inlinable
     package var count: Int { end - start }
 
-    package var isEmpty: Bool { end == start }
+    @inlinable package var isEmpty: Bool { end == start }
 
     /// The readable bytes. The pointer is good until the next call that changes the buffer.
     package var readable: UnsafeRawBufferPointer {
-        @inline(__always) get {
+        @inlinable get {
             guard let base else { return UnsafeRawBufferPointer(start: nil, count: 0) }
             return UnsafeRawBufferPointer(start: base + start, count: end - start)
         }
@@ -39,21 +39,21 @@ package struct ByteBuffer: ~Copyable {
 
     /// The room behind the readable bytes. Fill some of it, then call `wrote(_:)`.
     package var writable: UnsafeMutableRawBufferPointer {
-        @inline(__always) get {
+        @inlinable get {
             guard let base else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
             return UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end)
         }
     }
 
     /// Says that `count` bytes of `writable` were filled.
-    @inline(__always)
+    @inlinable
     package mutating func wrote(_ count: Int) {
         precondition(count >= 0 && end + count <= capacity, "wrote past the buffer's room")
         end += count
     }
 
     /// Says that the first `count` readable bytes are done with.
-    @inline(__always)
+    @inlinable
     package mutating func consume(_ count: Int) {
         precondition(count >= 0 && start + count <= end, "consumed more than was readable")
         start += count
@@ -63,7 +63,14 @@ package struct ByteBuffer: ~Copyable {
         }
     }
 
+    /// Takes back the last `count` readable bytes.
+    package mutating func removeLast(_ count: Int) {
+        precondition(count >= 0 && start + count <= end, "took back more than was written")
+        end -= count
+    }
+
     /// Forgets every byte and keeps the storage.
+    @inlinable
     package mutating func removeAll() {
         start = 0
         end = 0
@@ -71,12 +78,14 @@ package struct ByteBuffer: ~Copyable {
 
     /// Makes `writable` at least `room` bytes: by moving what is readable to the front when that
     /// is enough, else by growing to the next power of two.
+    @inlinable
     package mutating func reserve(_ room: Int) {
         if capacity - end < room { makeRoom(room) }
     }
 
     @inline(never)
-    private mutating func makeRoom(_ room: Int) {
+    @usableFromInline
+    mutating func makeRoom(_ room: Int) {
         let count = end - start
         if let base, capacity - count >= room {
             base.copyMemory(from: base + start, byteCount: count)
@@ -95,12 +104,14 @@ package struct ByteBuffer: ~Copyable {
         end = count
     }
 
+    @inlinable
     package mutating func append(_ byte: UInt8) {
         reserve(1)
         base.unsafelyUnwrapped.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
         end += 1
     }
 
+    @inlinable
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         reserve(bytes.count)
@@ -108,6 +119,7 @@ package struct ByteBuffer: ~Copyable {
         end += bytes.count
     }
 
+    @inlinable
     package mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
     }
@@ -120,6 +132,7 @@ package struct ByteBuffer: ~Copyable {
         bytes.withUnsafeBytes { append($0) }
     }
 
+    @inlinable
     package mutating func append(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

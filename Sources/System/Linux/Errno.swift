@@ -27,6 +27,7 @@ public struct Errno: Error, Hashable, Sendable, RawRepresentable {
     public static let invalidArgument = Errno(rawValue: EINVAL)
     public static let isDirectory = Errno(rawValue: EISDIR)
     public static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
+    public static let noChild = Errno(rawValue: ECHILD)
     public static let noSpace = Errno(rawValue: ENOSPC)
     public static let notADirectory = Errno(rawValue: ENOTDIR)
     public static let notPermitted = Errno(rawValue: EPERM)
@@ -44,11 +45,8 @@ extension Errno: CustomStringConvertible {
     /// The kernel's words for it, in lower case so that they fit in a sentence: `permission denied`.
     public var description: String {
         var buffer = [CChar](repeating: 0, count: 128)
-        // The GNU strerror_r may return a constant of its own instead of filling the buffer.
-        guard let text = strerror_r(rawValue, &buffer, buffer.count) else {
-            return "error \(rawValue)"
-        }
-        let words = String(cString: text)
+        guard strerror_r(rawValue, &buffer, buffer.count) == 0 else { return "error \(rawValue)" }
+        let words = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
         // "No such file", but "I/O error" keeps its capitals.
         let second = words.dropFirst().first
         if let second, second.isUppercase || second == "/" { return words }

@@ -1,14 +1,15 @@
-// The Linux calls that Swift's Glibc module hides (they need _GNU_SOURCE, or are macros and
-// variadic functions that the importer skips). Declarations only: what is missing from a header is a static inline.
+// The Linux calls that Swift's Glibc module hides: its headers are not in the module, or they are
+// macros and variadic functions that the importer skips, or need _GNU_SOURCE.
+//
+// The header must not define _GNU_SOURCE itself: structures of libc would then differ from those of
+// the Glibc module. What needs it is wrapped in CLinux.c.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,6 +17,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +52,9 @@ static inline int clinux_openat2(int directory, const char *path, struct open_ho
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
 
+/// environ is a mutable global, which Swift refuses to read.
+char **clinux_environ(void);
+
 /// open(2), openat(2), fcntl(2) and ioctl(2) are variadic in C.
 static inline int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
@@ -66,3 +71,29 @@ static inline int clinux_wifexited(int status) { return WIFEXITED(status); }
 static inline int clinux_wexitstatus(int status) { return WEXITSTATUS(status); }
 static inline int clinux_wifsignaled(int status) { return WIFSIGNALED(status); }
 static inline int clinux_wtermsig(int status) { return WTERMSIG(status); }
+
+/// pidfd_open(2), which glibc wraps only in <sys/pidfd.h> from 2.36 on.
+static inline int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+/// accept4(2) and pipe2(2) need _GNU_SOURCE.
+int clinux_accept4(int s, int flags);
+int clinux_pipe2(int descriptors[2], int flags);
+/// splice(2), without offsets.
+ssize_t clinux_splice(int from, int to, size_t length, unsigned int flags);
+#define CLINUX_SPLICE_F_MOVE 1
+#define CLINUX_SPLICE_F_NONBLOCK 2
+#define CLINUX_SPLICE_F_MORE 4
+
+/// pthread_setname_np(3): at most 15 bytes.
+int clinux_set_thread_name(pthread_t thread, const char *name);
+
+/// How many processors this process may run on (sched_getaffinity(2)).
+int clinux_processor_count(void);
+
+/// A new pseudoterminal (pty(7)), its device unlocked; -1 and errno when there is none.
+///
+/// `path` gets the name of its device, and has room for `length` bytes.
+int clinux_open_pseudoterminal(char *path, size_t length);
+
+/// O_PATH needs _GNU_SOURCE.
+#define CLINUX_O_PATH 010000000

@@ -1,0 +1,318 @@
+// Timers as Node keeps them: one list for each duration, the lists in a heap by expiry.
+//
+//   heap        (expiry, id) -> list          a list's timers all wait equally long, so they
+//   lists       duration     -> list          stand in it in the order in which they expire
+//   slots       timer number -> node          nodes are linked by number, and used again
+//
+// Arming appends to a list, cancelling unlinks: both constant time, without an allocation once the
+// slots are there. Only the first timer of a duration costs a heap insertion. The order in which
+// timers fire, ties too, is that of Node's lib/internal/timers.js.
+
+/// A timer's name: a slot and how often it was used before, so that an old name never reaches a
+/// new timer.
+public struct TimerID: Hashable, Sendable {
+    let index: UInt32
+    let generation: UInt32
+}
+
+struct TimerQueue {
+    typealias Callback = () -> Void
+
+    /// A millisecond of the loop's clock.
+    typealias Milliseconds = Int64
+
+    private struct Node {
+        var callback: Callback?
+        /// When it was armed, or armed again.
+        var start: Milliseconds = 0
+        var list: Int32 = -1
+        var next: Int32 = -1
+        var previous: Int32 = -1
+        var generation: UInt32 = 0
+        var repeats = false
+        var isReferenced = true
+        /// The duration, kept beside the list for a timer that is armed again.
+        var duration: Milliseconds = 0
+    }
+
+    private struct List {
+        var duration: Milliseconds
+        var expiry: Milliseconds
+        /// Lists that expire together fire in the order of their ids.
+        var id: UInt64
+        var first: Int32 = -1
+        var last: Int32 = -1
+        /// Where it stands in `heap`, or -1.
+        var position = -1
+    }
+
+    private var nodes: ContiguousArray<Node> = []
+    private var freeNode: Int32 = -1
+    private var lists: ContiguousArray<List> = []
+    private var freeLists: ContiguousArray<Int32> = []
+    private var listOfDuration: [Milliseconds: Int32] = [:]
+    private var heap: ContiguousArray<Int32> = []
+    private var nextListID: UInt64 = 0
+
+    /// The timer whose callback runs now, while it belongs to no list.
+    private var running: Int32 = -1
+    private var runningWasRearmed = false
+    /// The list it was in, kept while its callback runs even when that leaves it empty.
+    private var runningList: Int32 = -1
+
+    /// Armed timers.
+    private(set) var count = 0
+    /// Armed timers that hold the loop open.
+    private(set) var referencedCount = 0
+
+    // MARK: Arming and cancelling
+
+    /// - Parameter now: The loop's time, from which `duration` counts.
+    mutating func arm(
+        after duration: Milliseconds, repeats: Bool, referenced: Bool, now: Milliseconds,
+        _ callback: @escaping Callback
+    ) -> TimerID {
+        let index: Int32
+        if freeNode >= 0 {
+            index = freeNode
+            freeNode = nodes[Int(index)].next
+        } else {
+            precondition(nodes.count < Int32.max, "two thousand million timers")
+            index = Int32(nodes.count)
+            nodes.append(Node())
+        }
+        nodes[Int(index)].callback = callback
+        nodes[Int(index)].repeats = repeats
+        nodes[Int(index)].isReferenced = referenced
+        nodes[Int(index)].duration = duration
+        count += 1
+        if referenced { referencedCount += 1 }
+        link(index, now: now)
+        return TimerID(index: UInt32(index), generation: nodes[Int(index)].generation)
+    }
+
+    /// Cancels; harmless for a timer that fired or was cancelled before.
+    ///
+    /// - Returns: Whether it was armed.
+    @discardableResult
+    mutating func cancel(_ id: TimerID) -> Bool {
+        guard let index = armed(id) else { return false }
+        if index == running {
+            // Its own callback cancels it: an interval ends, a timeout ends anyway.
+            nodes[Int(index)].repeats = false
+            if runningWasRearmed {
+                unlink(index)
+                runningWasRearmed = false
+            }
+            return true
+        }
+        unlink(index)
+        free(index)
+        return true
+    }
+
+    /// Lets the timer begin to wait again, from `now`, without an allocation.
+    ///
+    /// - Parameter duration: A new duration, or nil to keep the old one.
+    /// - Returns: Whether the timer was armed, or is the one that fires just now.
+    mutating func rearm(_ id: TimerID, after duration: Milliseconds?, now: Milliseconds) -> Bool {
+        guard let index = armed(id) else { return false }
+        if index != running || runningWasRearmed { unlink(index) }
+        if let duration { nodes[Int(index)].duration = duration }
+        link(index, now: now)
+        if index == running { runningWasRearmed = true }
+        return true
+    }
+
+    /// Whether `id` holds the loop open; nil when it is not armed.
+    func isReferenced(_ id: TimerID) -> Bool? { armed(id).map { nodes[Int($0)].isReferenced } }
+
+    mutating func setReferenced(_ id: TimerID, _ referenced: Bool) {
+        guard let index = armed(id), nodes[Int(index)].isReferenced != referenced else { return }
+        nodes[Int(index)].isReferenced = referenced
+        referencedCount += referenced ? 1 : -1
+    }
+
+    func contains(_ id: TimerID) -> Bool { armed(id) != nil }
+
+    private func armed(_ id: TimerID) -> Int32? {
+        guard id.index < nodes.count else { return nil }
+        let node = nodes[Int(id.index)]
+        return node.generation == id.generation && node.callback != nil ? Int32(id.index) : nil
+    }
+
+    // MARK: Firing
+
+    /// When the next list expires, or nil without a timer.
+    var nextExpiry: Milliseconds? { heap.first.map { lists[Int($0)].expiry } }
+
+    /// The next timer that is due at `now`, taken out of its list; nil when none is.
+    ///
+    /// Call its callback, then `finish(_:now:)`.
+    mutating func takeDue(now: Milliseconds) -> (index: Int32, callback: Callback)? {
+        while let top = heap.first, lists[Int(top)].expiry <= now {
+            let first = lists[Int(top)].first
+            let due = nodes[Int(first)].start + lists[Int(top)].duration
+            if due > now {
+                // The list's first timers were cancelled or fired; it expires later than it said.
+                lists[Int(top)].expiry = max(due, now + 1)
+                lists[Int(top)].id = takeListID()
+                siftDown(0)
+                continue
+            }
+            unlinkKeepingEmptyList(first)
+            runningList = top
+            running = first
+            runningWasRearmed = false
+            return (first, nodes[Int(first)].callback.unsafelyUnwrapped)
+        }
+        return nil
+    }
+
+    /// Ends the firing of `index`: an interval waits again from `now`, a timeout is gone.
+    mutating func finish(_ index: Int32, startedAt now: Milliseconds) {
+        running = -1
+        if !runningWasRearmed {
+            if nodes[Int(index)].repeats {
+                link(index, now: now)
+            } else {
+                free(index)
+            }
+        }
+        runningWasRearmed = false
+        let list = lists[Int(runningList)]
+        if list.first < 0, list.position >= 0 { removeList(runningList) }
+        runningList = -1
+    }
+
+    // MARK: Lists
+
+    private mutating func takeListID() -> UInt64 {
+        nextListID += 1
+        return nextListID
+    }
+
+    private mutating func link(_ index: Int32, now: Milliseconds) {
+        let duration = nodes[Int(index)].duration
+        let number: Int32
+        if let known = listOfDuration[duration] {
+            number = known
+        } else {
+            number = makeList(duration, expiry: now + duration)
+        }
+        let last = lists[Int(number)].last
+        nodes[Int(index)].start = now
+        nodes[Int(index)].list = number
+        nodes[Int(index)].previous = last
+        nodes[Int(index)].next = -1
+        if last >= 0 {
+            nodes[Int(last)].next = index
+        } else {
+            lists[Int(number)].first = index
+        }
+        lists[Int(number)].last = index
+    }
+
+    private mutating func makeList(_ duration: Milliseconds, expiry: Milliseconds) -> Int32 {
+        let list = List(duration: duration, expiry: expiry, id: takeListID())
+        let number: Int32
+        if let free = freeLists.popLast() {
+            number = free
+            lists[Int(free)] = list
+        } else {
+            number = Int32(lists.count)
+            lists.append(list)
+        }
+        listOfDuration[duration] = number
+        lists[Int(number)].position = heap.count
+        heap.append(number)
+        siftUp(heap.count - 1)
+        return number
+    }
+
+    /// Takes a node out of its list, and the list out of the heap when that leaves it empty.
+    private mutating func unlink(_ index: Int32) {
+        let number = nodes[Int(index)].list
+        unlinkKeepingEmptyList(index)
+        guard number >= 0, lists[Int(number)].first < 0, number != runningList else { return }
+        removeList(number)
+    }
+
+    private mutating func unlinkKeepingEmptyList(_ index: Int32) {
+        let node = nodes[Int(index)]
+        guard node.list >= 0 else { return }
+        if node.previous >= 0 {
+            nodes[Int(node.previous)].next = node.next
+        } else {
+            lists[Int(node.list)].first = node.next
+        }
+        if node.next >= 0 {
+            nodes[Int(node.next)].previous = node.previous
+        } else {
+            lists[Int(node.list)].last = node.previous
+        }
+        nodes[Int(index)].list = -1
+        nodes[Int(index)].next = -1
+        nodes[Int(index)].previous = -1
+    }
+
+    private mutating func removeList(_ number: Int32) {
+        let position = lists[Int(number)].position
+        lists[Int(number)].position = -1
+        listOfDuration[lists[Int(number)].duration] = nil
+        freeLists.append(number)
+        let last = heap.removeLast()
+        guard last != number else { return }
+        heap[position] = last
+        lists[Int(last)].position = position
+        siftDown(position)
+        siftUp(lists[Int(last)].position)
+    }
+
+    private mutating func free(_ index: Int32) {
+        count -= 1
+        if nodes[Int(index)].isReferenced { referencedCount -= 1 }
+        nodes[Int(index)].callback = nil
+        nodes[Int(index)].generation &+= 1
+        nodes[Int(index)].next = freeNode
+        freeNode = index
+    }
+
+    // MARK: Heap
+
+    private func precedes(_ left: Int32, _ right: Int32) -> Bool {
+        let (a, b) = (lists[Int(left)], lists[Int(right)])
+        return a.expiry != b.expiry ? a.expiry < b.expiry : a.id < b.id
+    }
+
+    private mutating func siftUp(_ start: Int) {
+        var position = start
+        let moving = heap[position]
+        while position > 0 {
+            let parent = (position - 1) / 2
+            guard precedes(moving, heap[parent]) else { break }
+            place(heap[parent], at: position)
+            position = parent
+        }
+        place(moving, at: position)
+    }
+
+    private mutating func siftDown(_ start: Int) {
+        var position = start
+        let moving = heap[position]
+        while true {
+            var child = 2 * position + 1
+            guard child < heap.count else { break }
+            if child + 1 < heap.count, precedes(heap[child + 1], heap[child]) { child += 1 }
+            guard precedes(heap[child], moving) else { break }
+            place(heap[child], at: position)
+            position = child
+        }
+        place(moving, at: position)
+    }
+
+    private mutating func place(_ number: Int32, at position: Int) {
+        heap[position] = number
+        lists[Int(number)].position = position
+    }
+}

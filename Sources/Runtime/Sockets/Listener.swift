@@ -1,0 +1,173 @@
+internal import CLinux
+package import EventLoops
+package import Linux
+
+/// A socket that accepts connections on one loop.
+///
+/// Running out of descriptors does not stop it: it rests for a moment and goes on. A client that
+/// gives up before it is accepted is passed over.
+package final class Listener: Watcher {
+    /// Why a listener could not be opened.
+    package enum OpenError: Error, Equatable {
+        /// Somebody listens there.
+        case busy(SocketAddress)
+        /// Ports below 1024 and other people's directories want privileges.
+        case notAllowed(SocketAddress)
+        /// No interface of this machine has the address.
+        case notLocal(SocketAddress)
+        case failed(SocketAddress, Errno)
+    }
+
+    /// How a listener is opened.
+    package struct Options: Sendable {
+        /// Connections that the kernel keeps until they are accepted (listen(2)).
+        package var backlog = 4096
+        /// Connections accepted before other descriptors get their turn.
+        package var batchMax = 64
+        /// How long it rests when no descriptor is left.
+        package var rest: Duration = .milliseconds(100)
+
+        package init() {}
+    }
+
+    /// Where it listens; with the port that the kernel chose when the asked one was 0.
+    package let address: SocketAddress
+    private let descriptor: FileDescriptor
+    private let options: Options
+    private var loop: EventLoop?
+    private var watch: EventLoop.WatchID = 0
+    private var accept: (consuming FileDescriptor) -> Void = { _ in }
+    private var isClosed = false
+    private var restTimer: TimerID?
+
+    /// How often it had to rest because no descriptor was left.
+    package private(set) var restCount = 0
+
+    /// Binds and listens, but accepts nothing before `start`.
+    ///
+    /// - Parameter shared: Whether a second listener of this process may join the same port
+    ///   (`SO_REUSEPORT`). The first binds alone, so that a port in use is noticed.
+    package init(
+        _ asked: SocketAddress, options: Options = Options(), joining: Bool = false,
+        joinable: Bool = false
+    ) throws(OpenError) {
+        do throws(Errno) {
+            descriptor = try Socket.stream(for: asked)
+            if asked.path == nil {
+                try Socket.set(SO_REUSEADDR, to: 1, of: descriptor.rawValue)
+                if joining { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
+            }
+            try Self.bind(descriptor, asked)
+            if joinable { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
+            try Socket.listen(descriptor, backlog: options.backlog)
+        } catch {
+            throw switch error {
+            case .addressInUse: .busy(asked)
+            case .accessDenied, .notPermitted: .notAllowed(asked)
+            case .addressNotAvailable: .notLocal(asked)
+            default: .failed(asked, error)
+            }
+        }
+        self.options = options
+        address = Socket.localAddress(of: descriptor.rawValue) ?? asked
+    }
+
+    /// Binds; a socket file that nobody listens on any more is replaced.
+    private static func bind(
+        _ descriptor: borrowing FileDescriptor, _ address: SocketAddress
+    ) throws(Errno) {
+        do {
+            try Socket.bind(descriptor, to: address)
+        } catch  where error == .addressInUse && address.path != nil {
+            guard let path = address.path else { throw error }
+            let probe = try Socket.stream(for: address)
+            do {
+                try Socket.connect(probe, to: address)
+            } catch Errno.connectionRefused {
+                unlink(path)
+                try Socket.bind(descriptor, to: address)
+                return
+            }
+            throw error
+        }
+    }
+
+    /// Begins to accept on `loop`. `accept` gets each connection's descriptor, non-blocking.
+    package func start(
+        on loop: EventLoop, _ accept: @escaping (consuming FileDescriptor) -> Void
+    ) throws(Errno) {
+        self.loop = loop
+        self.accept = accept
+        watch = try loop.watch(descriptor.rawValue, for: [.readable], self)
+    }
+
+    package func ready(_ events: EpollEvents) {
+        for _ in 0..<options.batchMax where !isClosed {
+            do throws(Errno) {
+                accept(try Socket.accept(descriptor))
+            } catch {
+                switch error {
+                case .wouldBlock: return
+                case .processFilesExhausted, .systemFilesExhausted, .noBufferSpace, .outOfMemory:
+                    return rest()
+                default:
+                    // ECONNABORTED and the network errors of accept(2): the next one may be fine.
+                    continue
+                }
+            }
+        }
+    }
+
+    /// Looks away for a moment: the kernel would report the waiting connection again and again.
+    private func rest() {
+        guard let loop, restTimer == nil else { return }
+        restCount += 1
+        loop.unwatch(watch, descriptor.rawValue)
+        restTimer = loop.setTimeout(options.rest) { [self] in
+            restTimer = nil
+            resume()
+        }
+    }
+
+    private func resume() {
+        guard !isClosed, let loop else { return }
+        do {
+            watch = try loop.watch(descriptor.rawValue, for: [.readable], self)
+        } catch {
+            // The kernel has no memory for the watch either: try again later.
+            rest()
+        }
+    }
+
+    /// Stops accepting. What the kernel has queued is refused once the listener is gone; a socket
+    /// file is removed.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        if let restTimer {
+            loop?.clearTimeout(restTimer)
+        } else {
+            loop?.unwatch(watch, descriptor.rawValue)
+        }
+        _ = CLinux.shutdown(descriptor.rawValue, CInt(SHUT_RDWR))
+        if let path = address.path { unlink(path) }
+        accept = { _ in }
+        loop = nil
+    }
+}
+
+extension Listener.OpenError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .busy(let address): "\(address) is in use"
+        case .notAllowed(let address):
+            if let port = address.port, port < 1024 {
+                "not allowed to listen on \(address): ports below 1024 need root or CAP_NET_BIND_SERVICE"
+            } else {
+                "not allowed to listen on \(address)"
+            }
+        case .notLocal(let address): "\(address.host) is not an address of this machine"
+        case .failed(let address, let error): "cannot listen on \(address): \(error)"
+        }
+    }
+}

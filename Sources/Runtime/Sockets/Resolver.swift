@@ -1,0 +1,66 @@
+internal import CLinux
+package import EventLoops
+package import Linux
+
+/// Names into addresses, off the loop (getaddrinfo(3)).
+package struct Resolver: Sendable {
+    private let pool: BlockingPool
+
+    package init(pool: BlockingPool) { self.pool = pool }
+
+    /// Why a name has no address.
+    package enum LookupError: Error, Equatable {
+        case unknown(host: String)
+        /// The name servers do not answer just now.
+        case unavailable(host: String)
+        case refused(BlockingPool.Refusal)
+    }
+
+    /// The addresses of `host`, in the order of RFC 6724; digits are not looked up.
+    package func addresses(
+        of host: String, port: UInt16, on loop: EventLoop
+    ) async throws(LookupError) -> [SocketAddress] {
+        if let address = SocketAddress(numericHost: host, port: port) { return [address] }
+        let result: Result<[SocketAddress], LookupError>
+        do throws(BlockingPool.Refusal) {
+            result = try await loop.blocking(on: pool) { Self.lookUp(host, port) }
+        } catch {
+            throw .refused(error)
+        }
+        return try result.get()
+    }
+
+    private static func lookUp(
+        _ host: String, _ port: UInt16
+    ) -> Result<[SocketAddress], LookupError> {
+        var hints = addrinfo()
+        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_ADDRCONFIG
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(host, nil, &hints, &list)
+        guard code == 0 else {
+            return .failure(code == EAI_AGAIN ? .unavailable(host: host) : .unknown(host: host))
+        }
+        defer { freeaddrinfo(list) }
+        var addresses: [SocketAddress] = []
+        var entry = list
+        while let info = entry?.pointee {
+            if let address = SocketAddress(info.ai_addr, length: info.ai_addrlen) {
+                let found = address.with(port: port)
+                if !addresses.contains(found) { addresses.append(found) }
+            }
+            entry = info.ai_next
+        }
+        return addresses.isEmpty ? .failure(.unknown(host: host)) : .success(addresses)
+    }
+}
+
+extension Resolver.LookupError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknown(let host): "no address is known for \(host)"
+        case .unavailable(let host): "the name servers do not answer for \(host); try again"
+        case .refused: "too many name look-ups wait already"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import Bytes
+public import HTTP
+public import Linux
+
+/// A request as a handler sees it. It belongs to the connection's loop.
+public final class Request {
+    package let head: RequestHead
+    /// The head's bytes, which `head` points into.
+    package let bytes: [UInt8]
+    /// What follows the head, as it arrives.
+    public let body: RequestBody
+    unowned let connection: ServerConnection
+
+    init(head: RequestHead, bytes: [UInt8], body: RequestBody, connection: ServerConnection) {
+        self.head = head
+        self.bytes = bytes
+        self.body = body
+        self.connection = connection
+    }
+
+    /// The method.
+    public var method: Method { head.method }
+
+    /// The request target as it was sent.
+    public var target: String { String(decoding: bytes[head.target], as: UTF8.self) }
+
+    /// The host that the request is for, with its port; nil in HTTP/1.0 without one.
+    public var host: String? { head.authority.map { String(decoding: bytes[$0], as: UTF8.self) } }
+
+    /// Whether the client speaks HTTP/1.1 (and so understands chunks).
+    public var isVersion11: Bool { head.minorVersion >= 1 }
+
+    /// The client's address; nil when it has gone.
+    public var peer: SocketAddress? { connection.peer }
+
+    /// Whether the client has sent its end: it may still read.
+    public var isPeerEnded: Bool { connection.isPeerEnded }
+
+    /// The first field of that name.
+    ///
+    /// - Parameter name: In lower case.
+    public func field(_ name: StaticString) -> String? {
+        bytes.withUnsafeBytes { all in
+            head.fields.firstValue(of: name, in: all).map {
+                String(decoding: UnsafeRawBufferPointer(rebasing: all[$0]), as: UTF8.self)
+            }
+        }
+    }
+
+    /// Every field in order, as names and values.
+    public var fields: Fields {
+        var fields = Fields()
+        for field in head.fields.lines {
+            fields.add(
+                String(decoding: bytes[field.name], as: UTF8.self),
+                String(decoding: bytes[field.value], as: UTF8.self))
+        }
+        return fields
+    }
+}

@@ -1,0 +1,41 @@
+public import HTTP
+
+/// What answers requests: one for each loop, used on that loop alone, so its state needs no lock.
+public protocol Responder: AnyObject {
+    /// The answer, when it is at hand; nil sends the request to `respond(to:)`.
+    ///
+    /// Called for requests without a body, before anything is copied: the view is good for the
+    /// call only.
+    func preparedAnswer(for request: RequestView) -> PreparedAnswer?
+
+    /// Answers a request. Runs on the connection's loop, and may suspend.
+    ///
+    /// Thrown errors become 500 (`HTTPError` its own status).
+    func respond(to request: Request) async throws -> Response
+}
+
+/// A request's head where the socket left it, before anything was copied.
+public struct RequestView {
+    package let head: RequestHead
+    /// From the head's first byte on.
+    package let bytes: UnsafeRawBufferPointer
+
+    package var target: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[head.target])
+    }
+}
+
+/// What became of one request, for logs and counters. Good for the call only.
+public struct AnswerRecord {
+    package let head: RequestHead?
+    package let bytes: UnsafeRawBufferPointer
+    /// The answer's status; nil when the connection ended before one was sent.
+    public let status: Status
+    /// Body bytes of the answer, as far as it was handed to the kernel or queued for it.
+    public let bodyCount: Int
+    /// Loop time when the request's head was complete, and now, in nanoseconds.
+    public let began: Int64
+    public let ended: Int64
+    package let connection: CInt
+    package let requestID: UInt64
+}

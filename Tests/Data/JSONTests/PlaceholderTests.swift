@@ -1,5 +1,0 @@
-import Testing
-
-@testable import JSON
-
-@Suite("JSON") struct PlaceholderTests {}

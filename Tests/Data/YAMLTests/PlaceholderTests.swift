@@ -1,5 +1,0 @@
-import Testing
-
-@testable import YAML
-
-@Suite("YAML") struct PlaceholderTests {}

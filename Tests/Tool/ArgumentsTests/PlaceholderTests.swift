@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Arguments
-
-@Suite("Arguments") struct PlaceholderTests {}
