@@ -32,15 +32,23 @@ struct FieldScanner {
     private var nameEnd = 0
     private var valueStart = 0
     private var valueEnd = 0
+    /// Held, since a global is looked up at each use.
+    private let classes = ByteClasses.table
 
     init(at position: Int) { self.position = position }
+
+    /// Readies the scanner for another section.
+    mutating func restart(at position: Int) {
+        self.position = position
+        state = .lineStart
+    }
 
     /// Looks at the bytes of `base` up to `end`, and appends each whole line to `fields`.
     @inline(__always)
     mutating func scan(
         _ base: UnsafeRawPointer, end: Int, into fields: inout FieldLines, most: Int
     ) throws(MessageError) -> Event {
-        let classes = ByteClasses.table
+        let classes = classes
         var position = position
         defer { self.position = position }
         while position < end {
