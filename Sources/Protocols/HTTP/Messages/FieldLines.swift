@@ -135,6 +135,7 @@ private struct NameFilter: Sendable {
     func mayContain(_ name: StaticString) -> Bool {
         let start = UnsafeRawPointer(name.utf8Start)
         let length = name.utf8CodeUnitCount
+        precondition(length > 0, "no field has an empty name")
         return bits & Self.bit(start.byte(0), start.byte(length - 1), length) != 0
     }
 
