@@ -58,3 +58,19 @@ public final class Request {
         return fields
     }
 }
+
+extension Request {
+    /// Every field of that name as one list, in order (RFC 9110 §5.3); nil without one.
+    ///
+    /// - Parameter name: In lower case.
+    public func joinedField(_ name: StaticString) -> String? {
+        bytes.withUnsafeBytes { all in
+            let values = head.fields.values(of: name, in: all)
+            return values.isEmpty
+                ? nil
+                : values.map {
+                    String(decoding: UnsafeRawBufferPointer(rebasing: all[$0]), as: UTF8.self)
+                }.joined(separator: ", ")
+        }
+    }
+}
