@@ -165,6 +165,10 @@ package final class Connection: Watcher {
         close()
     }
 
+    /// Bytes that were written and that the peer's kernel has not acknowledged; a Unix socket
+    /// counts what holds them too.
+    package var unsentCount: Int { isClosed ? 0 : Socket.unsentCount(of: number) }
+
     package var peerAddress: SocketAddress? { Socket.peerAddress(of: number) }
     package var localAddress: SocketAddress? { Socket.localAddress(of: number) }
 }

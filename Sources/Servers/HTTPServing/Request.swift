@@ -9,7 +9,7 @@ public final class Request {
     package let bytes: [UInt8]
     /// What follows the head, as it arrives.
     public let body: RequestBody
-    unowned let connection: ServerConnection
+    let connection: ServerConnection
 
     init(head: RequestHead, bytes: [UInt8], body: RequestBody, connection: ServerConnection) {
         self.head = head
