@@ -9,7 +9,7 @@ public final class Request {
     package let bytes: [UInt8]
     /// What follows the head, as it arrives.
     public let body: RequestBody
-    unowned let connection: ServerConnection
+    let connection: ServerConnection
 
     init(head: RequestHead, bytes: [UInt8], body: RequestBody, connection: ServerConnection) {
         self.head = head
@@ -49,13 +49,7 @@ public final class Request {
 
     /// Every field in order, as names and values.
     public var fields: Fields {
-        var fields = Fields()
-        for field in head.fields.lines {
-            fields.add(
-                String(decoding: bytes[field.name], as: UTF8.self),
-                String(decoding: bytes[field.value], as: UTF8.self))
-        }
-        return fields
+        bytes.withUnsafeBytes { Fields(head.fields, in: $0) }
     }
 }
 
