@@ -133,6 +133,6 @@ package final class AccessLog {
         let microseconds = max(0, Int(nanoseconds)) / 1000
         line.append(decimal: microseconds / 1_000_000)
         line.append(UInt8(ascii: "."))
-        line.append(microseconds % 1_000_000, digits: 6)
+        line.append(padded: microseconds % 1_000_000, width: 6)
     }
 }

@@ -35,18 +35,16 @@ package enum LogTimeZone: Hashable, Sendable {
 
     package static let utc = LogTimeZone.fixed(secondsEast: 0)
 
-    /// The calendar's fields at `second` (of 1970), with the distance from UTC in `tm_gmtoff`.
-    func fields(at second: Int64) -> tm {
-        var fields = tm()
+    /// Seconds that clocks of the zone are ahead of UTC at `second` (of 1970).
+    func offset(at second: Int64) -> Int {
         switch self {
         case .local:
             var time = time_t(second)
+            var fields = tm()
             localtime_r(&time, &fields)
+            return fields.tm_gmtoff
         case .fixed(let secondsEast):
-            var time = time_t(second + Int64(secondsEast))
-            gmtime_r(&time, &fields)
-            fields.tm_gmtoff = secondsEast
+            return secondsEast
         }
-        return fields
     }
 }

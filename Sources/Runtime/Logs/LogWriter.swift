@@ -1,5 +1,4 @@
 internal import Bytes
-internal import CLinux
 internal import EventLoops
 internal import Linux
 internal import Synchronization
@@ -8,6 +7,7 @@ internal import Synchronization
 ///
 /// Bytes leave a lane only once they are written, so an output that refuses them for a while (a
 /// full disk) loses nothing until the lanes are full, and tears no line when it works again.
+/// Signals are blocked on this thread, so that a reader that has gone is `EPIPE`, not SIGPIPE.
 final class LogWriter: @unchecked Sendable {
     // SAFETY of @unchecked: everything but `orders` is the writer thread's alone after `init`.
     private var output: LogOutput
@@ -43,7 +43,6 @@ final class LogWriter: @unchecked Sendable {
     private enum Outcome { case nothingCame, written, blocked, failed }
 
     func run() {
-        Self.blockSignals()
         var outcome = Outcome.nothingCame
         while true {
             wait(after: outcome)
@@ -54,14 +53,6 @@ final class LogWriter: @unchecked Sendable {
             if outcome != .blocked || ContinuousClock.now >= deadline { break }
         }
         for lane in lanes { lane.dropAll() }
-    }
-
-    /// Signals are for the loops; and a reader that has gone is an `EPIPE` here, not a `SIGPIPE`,
-    /// which the kernel sends to the writing thread alone.
-    private static func blockSignals() {
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, nil)
     }
 
     private func takeOrders() -> (reopens: Bool, deadline: ContinuousClock.Instant?) {

@@ -1,5 +1,4 @@
 internal import Bytes
-internal import CLinux
 
 /// Writes times in one layout, and works the calendar out only when the second changes.
 struct Timestamp: ~Copyable {
@@ -27,7 +26,7 @@ struct Timestamp: ~Copyable {
         buffer.append(head.readable)
         guard layout == .iso8601 else { return }
         buffer.append(UInt8(ascii: "."))
-        buffer.append(time.millisecondOfSecond, digits: 3)
+        buffer.append(padded: time.millisecondOfSecond, width: 3)
         buffer.append(tail.readable)
     }
 
@@ -35,62 +34,43 @@ struct Timestamp: ~Copyable {
         self.second = second
         head.removeAll()
         tail.removeAll()
-        let fields = zone.fields(at: second)
+        let offset = zone.offset(at: second)
+        let time = CivilTime(epochSeconds: Int(second), offset: offset)
         switch layout {
         case .ncsa:
-            head.append(Int(fields.tm_mday), digits: 2)
-            head.append(Self.months[Int(fields.tm_mon)])
-            head.append(Int(fields.tm_year) + 1900, digits: 4)
-            head.append(UInt8(ascii: ":"))
-            head.appendClock(fields)
-            head.append(UInt8(ascii: " "))
-            head.append(offset: fields.tm_gmtoff, colon: false)
+            head.append(ncsa: time)
+            head.append(offset: offset, separator: "")
         case .iso8601:
-            head.append(Int(fields.tm_year) + 1900, digits: 4)
-            head.append(UInt8(ascii: "-"))
-            head.append(Int(fields.tm_mon) + 1, digits: 2)
-            head.append(UInt8(ascii: "-"))
-            head.append(Int(fields.tm_mday), digits: 2)
-            head.append(UInt8(ascii: "T"))
-            head.appendClock(fields)
+            head.append(iso8601: time)
             if zone == .utc {
                 tail.append(UInt8(ascii: "Z"))
             } else {
-                tail.append(offset: fields.tm_gmtoff, colon: true)
+                tail.append(offset: offset, separator: ":")
             }
         }
     }
-
-    private static let months: [StaticString] = [
-        "/Jan/", "/Feb/", "/Mar/", "/Apr/", "/May/", "/Jun/",
-        "/Jul/", "/Aug/", "/Sep/", "/Oct/", "/Nov/", "/Dec/",
-    ]
 }
 
 extension ByteBuffer {
-    /// Appends the last `digits` decimal digits of a number that is not negative.
-    mutating func append(_ value: Int, digits: Int) {
-        var divisor = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-            divisor /= 10
+    /// Appends `10/Oct/2000:13:55:36 `.
+    fileprivate mutating func append(ncsa time: CivilTime) {
+        let months: StaticString = "/Jan//Feb//Mar//Apr//May//Jun//Jul//Aug//Sep//Oct//Nov//Dec/"
+        append(padded: time.day)
+        append(UnsafeRawBufferPointer(start: months.utf8Start + (time.month - 1) * 5, count: 5))
+        append(padded: time.year, width: 4)
+        for part in [time.hour, time.minute, time.second] {
+            append(UInt8(ascii: ":"))
+            append(padded: part)
         }
+        append(UInt8(ascii: " "))
     }
 
-    fileprivate mutating func appendClock(_ fields: tm) {
-        append(Int(fields.tm_hour), digits: 2)
-        append(UInt8(ascii: ":"))
-        append(Int(fields.tm_min), digits: 2)
-        append(UInt8(ascii: ":"))
-        append(Int(fields.tm_sec), digits: 2)
-    }
-
-    fileprivate mutating func append(offset: Int, colon: Bool) {
+    /// Appends `-0700`, with `separator` between hours and minutes.
+    fileprivate mutating func append(offset: Int, separator: StaticString) {
         let minutes = abs(offset) / 60
         append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-        append(minutes / 60, digits: 2)
-        if colon { append(UInt8(ascii: ":")) }
-        append(minutes % 60, digits: 2)
+        append(padded: minutes / 60)
+        append(separator)
+        append(padded: minutes % 60)
     }
 }

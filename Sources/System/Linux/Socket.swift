@@ -22,11 +22,8 @@ package enum Socket {
         _ = try retrying { CLinux.listen(number, CInt(clamping: backlog)) }
     }
 
-    /// Takes the next connection, non-blocking and close-on-exec.
-    package static func accept(_ listener: borrowing FileDescriptor) throws(Errno)
-        -> FileDescriptor
-    {
-        let number = listener.rawValue
+    /// Takes the next connection of a listener, non-blocking and close-on-exec.
+    package static func accept(_ number: CInt) throws(Errno) -> FileDescriptor {
         let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         return FileDescriptor(owning: try retrying { clinux_accept4(number, flags) })
     }

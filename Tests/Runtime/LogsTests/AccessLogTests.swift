@@ -1,5 +1,6 @@
 import JSON
 import Linux
+import Support
 import Testing
 
 @testable import Logs
@@ -23,7 +24,7 @@ struct SampleRequest {
 
     /// The line that an access log writes for it, in a zone seven hours west.
     func line(_ format: AccessLogFormat) throws -> String {
-        let directory = TemporaryDirectory()
+        let directory = try TemporaryDirectory()
         let path = directory.path + "/log"
         let sink = try LogSink(quietly: .file(path: path))
         let log = AccessLog(format, to: sink, in: .fixed(secondsEast: -7 * 3600))

@@ -1,11 +1,14 @@
 import Linux
+import Support
 import Testing
 
 @testable import Logs
 
 @Suite("The event log") struct EventLogTests {
-    private let directory = TemporaryDirectory()
-    private var path: String { directory.path + "/log" }
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+    private var path: String { directory.path("log") }
 
     private func lines(
         _ format: LogLineFormat, from levelMin: LogLevel = .debug, _ body: (EventLog) -> Void

@@ -37,22 +37,6 @@ struct LineReader: ~Copyable {
     }
 }
 
-/// A directory that goes with the test.
-final class TemporaryDirectory {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/bx-logs-XXXXXX".utf8CString)
-        precondition(mkdtemp(&template) != nil, "no temporary directory: \(Errno.current)")
-        path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
-    }
-
-    deinit {
-        for name in ["log", "log.1", "pipe"] { unlink(path + "/" + name) }
-        rmdir(path)
-    }
-}
-
 /// The lines of a file.
 func lines(of path: String) throws(Errno) -> [String] {
     let file = try FileDescriptor.open(path, O_RDONLY)

@@ -1,13 +1,16 @@
 import CLinux
 import EventLoops
 import Linux
+import Support
 import Testing
 
 @testable import Logs
 
 @Suite("A log sink", .timeLimit(.minutes(1))) struct LogSinkTests {
-    private let directory = TemporaryDirectory()
-    private var path: String { directory.path + "/log" }
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+    private var path: String { directory.path("log") }
 
     @Test func `a line is written without a further call`() throws {
         let pipe = try Pipe()

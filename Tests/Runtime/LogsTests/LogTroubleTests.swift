@@ -1,12 +1,15 @@
 import CLinux
 import Linux
+import Support
 import Testing
 
 @testable import Logs
 
 @Suite("A log in trouble", .timeLimit(.minutes(1))) struct LogTroubleTests {
-    private let directory = TemporaryDirectory()
-    private var path: String { directory.path + "/log" }
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+    private var path: String { directory.path("log") }
 
     /// A sink, and what it reports.
     private func sink(
