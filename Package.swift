@@ -53,7 +53,7 @@ let package = Package(
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
-        tests(of: "Linux", .system),
+        tests(of: "Linux", .system, ["CLinux", "Support"]),
 
         // Data
         module("Bytes", .data),
@@ -73,9 +73,9 @@ let package = Package(
 
         // Runtime
         module("EventLoops", .runtime, ["CLinux", "Linux", "Bytes"]),
-        tests(of: "EventLoops", .runtime, ["Linux"]),
+        tests(of: "EventLoops", .runtime, ["CLinux", "Linux", "Support"]),
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
-        tests(of: "Sockets", .runtime, ["Linux", "EventLoops"]),
+        tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
         tests(of: "FileWatching", .runtime, ["Linux", "EventLoops"]),
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON"]),
@@ -103,7 +103,7 @@ let package = Package(
         tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
-            of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal"],
+            of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
@@ -118,7 +118,8 @@ let package = Package(
 
         // Across the floors
         .target(
-            name: "Support", dependencies: ["CLinux", "Linux"], path: "Tests/Support",
+            name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"],
+            path: "Tests/Support",
             swiftSettings: settings),
         .testTarget(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",

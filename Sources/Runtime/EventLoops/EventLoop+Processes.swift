@@ -10,7 +10,8 @@ public final class SignalWatch {
     private var id: EventLoop.WatchID = 0
 
     fileprivate init(
-        _ signals: [CInt], on loop: EventLoop, referenced: Bool, _ callback: @escaping (CInt) -> Void
+        _ signals: [CInt], on loop: EventLoop, referenced: Bool,
+        _ callback: @escaping (CInt) -> Void
     ) throws(Errno) {
         reader = try SignalReader(signals)
         self.loop = loop

@@ -268,7 +268,8 @@ public final class EventLoop: @unchecked Sendable {
                 switch microtask {
                 case .job(let job):
                     job.runSynchronously(
-                        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor()
+                    )
                 case .callback(let callback): callback()
                 }
             }

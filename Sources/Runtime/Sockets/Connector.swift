@@ -1,7 +1,7 @@
 // Connecting, to one address or to the first of several that answers (Happy Eyeballs, RFC 8305).
 
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// Why no connection came about.

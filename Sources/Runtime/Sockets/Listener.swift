@@ -1,5 +1,5 @@
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// A socket that accepts connections on one loop.
@@ -78,7 +78,7 @@ package final class Listener: Watcher {
     ) throws(Errno) {
         do {
             try Socket.bind(descriptor, to: address)
-        } catch where error == .addressInUse && address.path != nil {
+        } catch  where error == .addressInUse && address.path != nil {
             guard let path = address.path else { throw error }
             let probe = try Socket.stream(for: address)
             do {

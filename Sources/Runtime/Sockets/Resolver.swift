@@ -1,5 +1,5 @@
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// Names into addresses, off the loop (getaddrinfo(3)).

@@ -20,3 +20,5 @@ int clinux_processor_count(void) {
     if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
     return CPU_COUNT(&set);
 }
+
+char **clinux_environ(void) { return environ; }

@@ -38,6 +38,8 @@ public struct SocketAddress: Hashable, Sendable {
 
     /// An address written in digits: `127.0.0.1`, `::1`, `fe80::1%2`. Never asks a name server.
     public init?(numericHost host: String, port: UInt16) {
+        // C would read up to the NUL, and take the rest along unseen.
+        guard !host.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if inet_pton(AF_INET, host, &v4) == 1 {
             self.init(.v4(address: UInt32(bigEndian: v4.s_addr), port: port))
@@ -160,7 +162,8 @@ extension SocketAddress {
         func call<T>(_ value: T, length: Int = MemoryLayout<T>.size) -> Result {
             withUnsafeBytes(of: value) {
                 // A sockaddr_storage or one of its kinds: sockaddr is their common beginning.
-                body($0.assumingMemoryBound(to: sockaddr.self).baseAddress.unsafelyUnwrapped,
+                body(
+                    $0.assumingMemoryBound(to: sockaddr.self).baseAddress.unsafelyUnwrapped,
                     socklen_t(length))
             }
         }

@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,9 @@ static inline int clinux_openat2(int directory, const char *path, struct open_ho
 /// errno is a macro; Swift needs functions.
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
+
+/// environ is a mutable global, which Swift refuses to read.
+char **clinux_environ(void);
 
 /// open(2), openat(2), fcntl(2) and ioctl(2) are variadic in C.
 static inline int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
