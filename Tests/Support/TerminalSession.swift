@@ -14,12 +14,10 @@ public final class TerminalSession {
     public init(
         _ words: [String], environment: [String: String], columns: UInt16 = 80, rows: UInt16 = 24
     ) throws(Errno) {
-        let number = try retrying { posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK) }
+        var path = [CChar](repeating: 0, count: 64)
+        let number = try retrying { clinux_open_pseudoterminal(&path, path.count) }
         let controller = FileDescriptor(owning: number)
-        guard grantpt(number) == 0, unlockpt(number) == 0, let name = ptsname(number) else {
-            throw .current
-        }
-        let terminal = String(cString: name)
+        let terminal = String(decoding: path.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = try retrying { clinux_ioctl(number, UInt(TIOCSWINSZ), &size) }
         child = try Self.spawn(words, environment, terminal)

@@ -89,3 +89,8 @@ int clinux_set_thread_name(pthread_t thread, const char *name);
 
 /// How many processors this process may run on (sched_getaffinity(2)).
 int clinux_processor_count(void);
+
+/// A new pseudoterminal (pty(7)), its device unlocked; -1 and errno when there is none.
+///
+/// `path` gets the name of its device, and has room for `length` bytes.
+int clinux_open_pseudoterminal(char *path, size_t length);
