@@ -85,7 +85,9 @@ let package = Package(
         module(
             "HTTPServing", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
-        tests(of: "HTTPServing", .servers, ["Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+        tests(
+            of: "HTTPServing", .servers,
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
         module(
             "HTTPFetching", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),

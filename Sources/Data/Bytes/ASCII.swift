@@ -11,7 +11,7 @@ extension UInt8 {
     @inlinable package var isASCIILetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
 
     /// 0 to 15 for a hexadecimal digit of either case.
-    @inlinable package var hexadecimalValue: UInt8? {
+    @inlinable package var hexDigitValue: UInt8? {
         let digit = self &- UInt8(ascii: "0")
         if digit < 10 { return digit }
         let letter = (self | 0x20) &- UInt8(ascii: "a")

@@ -20,8 +20,8 @@ package enum Hexadecimal {
         bytes.reserveCapacity(digits.byteCount / 2)
         var offset = 0
         while offset < digits.byteCount {
-            guard let high = digits[offset].hexadecimalValue,
-                let low = digits[offset + 1].hexadecimalValue
+            guard let high = digits[offset].hexDigitValue,
+                let low = digits[offset + 1].hexDigitValue
             else { return nil }
             bytes.append(high << 4 | low)
             offset += 2

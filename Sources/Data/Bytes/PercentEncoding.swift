@@ -55,8 +55,8 @@ package enum PercentEncoding: Sendable {
     /// The byte of the three characters from the `%` at `offset`; `nil` when they are not an escape.
     package static func escapedByte(in text: RawSpan, at offset: Int) -> UInt8? {
         guard offset + 2 < text.byteCount,
-            let high = text[offset + 1].hexadecimalValue,
-            let low = text[offset + 2].hexadecimalValue
+            let high = text[offset + 1].hexDigitValue,
+            let low = text[offset + 2].hexDigitValue
         else { return nil }
         return high << 4 | low
     }

@@ -42,15 +42,15 @@ struct TimerQueue {
         var id: UInt64
         var first: Int32 = -1
         var last: Int32 = -1
-        /// Where it stands in `heap`, or -1.
-        var position = -1
+        /// Where it stands in `heap`.
+        var position = 0
     }
 
     private var nodes: ContiguousArray<Node> = []
     private var freeNode: Int32 = -1
     private var lists: ContiguousArray<List> = []
     private var freeLists: ContiguousArray<Int32> = []
-    private var listOfDuration: [Milliseconds: Int32] = [:]
+    private var listOfDuration = DurationTable()
     private var heap: ContiguousArray<Int32> = []
     private var nextListID: UInt64 = 0
 
@@ -93,22 +93,22 @@ struct TimerQueue {
 
     /// Cancels; harmless for a timer that fired or was cancelled before.
     ///
-    /// - Returns: Whether it was armed.
-    @discardableResult
-    mutating func cancel(_ id: TimerID) -> Bool {
-        guard let index = armed(id) else { return false }
+    /// - Returns: The callback of a timer that was armed, for the caller to let go of: what dies
+    ///   with it may use this queue.
+    mutating func cancel(_ id: TimerID) -> Callback? {
+        guard let index = armed(id) else { return nil }
         if index == running {
-            // Its own callback cancels it: an interval ends, a timeout ends anyway.
+            // Its own callback cancels it: an interval ends, a timeout ends anyway, and its name
+            // is dead from now on.
             nodes[Int(index)].repeats = false
-            if runningWasRearmed {
-                unlink(index)
-                runningWasRearmed = false
-            }
-            return true
+            nodes[Int(index)].generation &+= 1
+            if runningWasRearmed { unlink(index) }
+            runningWasRearmed = false
+            dropRunningListIfEmpty()
+            return nil
         }
         unlink(index)
-        free(index)
-        return true
+        return free(index)
     }
 
     /// Lets the timer begin to wait again, from `now`, without an allocation.
@@ -117,9 +117,11 @@ struct TimerQueue {
     /// - Returns: Whether the timer was armed, or is the one that fires just now.
     mutating func rearm(_ id: TimerID, after duration: Milliseconds?, now: Milliseconds) -> Bool {
         guard let index = armed(id) else { return false }
-        if index != running || runningWasRearmed { unlink(index) }
+        let old = nodes[Int(index)].list
+        unlinkKeepingEmptyList(index)
         if let duration { nodes[Int(index)].duration = duration }
         link(index, now: now)
+        if old >= 0, lists[Int(old)].first < 0 { removeList(old) }
         if index == running { runningWasRearmed = true }
         return true
     }
@@ -146,43 +148,63 @@ struct TimerQueue {
     /// When the next list expires, or nil without a timer.
     var nextExpiry: Milliseconds? { heap.first.map { lists[Int($0)].expiry } }
 
-    /// The next timer that is due at `now`, taken out of its list; nil when none is.
-    ///
-    /// Call its callback, then `finish(_:now:)`.
-    mutating func takeDue(now: Milliseconds) -> (index: Int32, callback: Callback)? {
+    /// Whether a timer is due at `now`; brings the first such list to the heap's top.
+    mutating func isDue(now: Milliseconds) -> Bool {
         while let top = heap.first, lists[Int(top)].expiry <= now {
-            let first = lists[Int(top)].first
-            let due = nodes[Int(first)].start + lists[Int(top)].duration
-            if due > now {
-                // The list's first timers were cancelled or fired; it expires later than it said.
-                lists[Int(top)].expiry = max(due, now + 1)
-                lists[Int(top)].id = takeListID()
-                siftDown(0)
-                continue
-            }
-            unlinkKeepingEmptyList(first)
-            runningList = top
-            running = first
-            runningWasRearmed = false
-            return (first, nodes[Int(first)].callback.unsafelyUnwrapped)
+            let due = nodes[Int(lists[Int(top)].first)].start + lists[Int(top)].duration
+            if due <= now { return true }
+            // The list's first timers were cancelled or fired; it expires later than it said.
+            lists[Int(top)].expiry = max(due, now + 1)
+            lists[Int(top)].id = takeListID()
+            siftDown(0)
         }
-        return nil
+        return false
     }
 
-    /// Ends the firing of `index`: an interval waits again from `now`, a timeout is gone.
-    mutating func finish(_ index: Int32, startedAt now: Milliseconds) {
+    /// A timer that fires: call its callback, then `finish`.
+    struct Firing {
+        let index: Int32
+        let repeats: Bool
+        let callback: Callback
+    }
+
+    /// The next timer that is due at `now`, taken out of its list; nil when none is.
+    mutating func takeDue(now: Milliseconds) -> Firing? {
+        guard isDue(now: now), let top = heap.first else { return nil }
+        let first = lists[Int(top)].first
+        unlinkKeepingEmptyList(first)
+        runningList = top
+        running = first
+        runningWasRearmed = false
+        let node = nodes[Int(first)]
+        return Firing(
+            index: first, repeats: node.repeats, callback: node.callback.unsafelyUnwrapped)
+    }
+
+    /// Ends a firing: an interval waits again from `now`, a timeout is gone.
+    ///
+    /// - Returns: The callback of a timer that is gone, as `cancel` does.
+    mutating func finish(_ index: Int32, startedAt now: Milliseconds) -> Callback? {
         running = -1
+        var gone: Callback?
         if !runningWasRearmed {
             if nodes[Int(index)].repeats {
                 link(index, now: now)
             } else {
-                free(index)
+                gone = free(index)
             }
         }
         runningWasRearmed = false
-        let list = lists[Int(runningList)]
-        if list.first < 0, list.position >= 0 { removeList(runningList) }
+        dropRunningListIfEmpty()
         runningList = -1
+        return gone
+    }
+
+    /// A list that fires is kept while its last callback runs, so that timers which that callback
+    /// arms join it, as in Node; there as here, cancelling ends an empty list at once.
+    private mutating func dropRunningListIfEmpty() {
+        guard runningList >= 0, lists[Int(runningList)].first < 0 else { return }
+        removeList(runningList)
     }
 
     // MARK: Lists
@@ -223,7 +245,7 @@ struct TimerQueue {
             number = Int32(lists.count)
             lists.append(list)
         }
-        listOfDuration[duration] = number
+        listOfDuration.insert(number, for: duration)
         lists[Int(number)].position = heap.count
         heap.append(number)
         siftUp(heap.count - 1)
@@ -234,7 +256,7 @@ struct TimerQueue {
     private mutating func unlink(_ index: Int32) {
         let number = nodes[Int(index)].list
         unlinkKeepingEmptyList(index)
-        guard number >= 0, lists[Int(number)].first < 0, number != runningList else { return }
+        guard number >= 0, lists[Int(number)].first < 0 else { return }
         removeList(number)
     }
 
@@ -257,9 +279,9 @@ struct TimerQueue {
     }
 
     private mutating func removeList(_ number: Int32) {
+        if number == runningList { runningList = -1 }
         let position = lists[Int(number)].position
-        lists[Int(number)].position = -1
-        listOfDuration[lists[Int(number)].duration] = nil
+        listOfDuration.remove(lists[Int(number)].duration)
         freeLists.append(number)
         let last = heap.removeLast()
         guard last != number else { return }
@@ -269,13 +291,14 @@ struct TimerQueue {
         siftUp(lists[Int(last)].position)
     }
 
-    private mutating func free(_ index: Int32) {
+    private mutating func free(_ index: Int32) -> Callback? {
         count -= 1
         if nodes[Int(index)].isReferenced { referencedCount -= 1 }
-        nodes[Int(index)].callback = nil
+        let callback = nodes[Int(index)].callback.take()
         nodes[Int(index)].generation &+= 1
         nodes[Int(index)].next = freeNode
         freeNode = index
+        return callback
     }
 
     // MARK: Heap

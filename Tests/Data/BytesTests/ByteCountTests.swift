@@ -23,7 +23,7 @@ import Testing
             #expect(byte.isASCIILetter == (byte < 128 && character.isLetter))
             #expect(byte.isASCIIDigit == (byte < 128 && character.isNumber))
             let value = byte < 128 ? character.hexDigitValue : nil
-            #expect(byte.hexadecimalValue.map(Int.init) == value)
+            #expect(byte.hexDigitValue.map(Int.init) == value)
         }
     }
 

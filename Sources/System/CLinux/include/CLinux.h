@@ -67,6 +67,9 @@ static inline int clinux_ioctl(int descriptor, unsigned long request, void *argu
     return ioctl(descriptor, request, argument);
 }
 
+/// SIG_IGN is a macro with a cast, which the importer skips.
+static inline void clinux_ignore_signal(int number) { signal(number, SIG_IGN); }
+
 static inline int clinux_wifexited(int status) { return WIFEXITED(status); }
 static inline int clinux_wexitstatus(int status) { return WEXITSTATUS(status); }
 static inline int clinux_wifsignaled(int status) { return WIFSIGNALED(status); }
@@ -94,3 +97,6 @@ int clinux_processor_count(void);
 ///
 /// `path` gets the name of its device, and has room for `length` bytes.
 int clinux_open_pseudoterminal(char *path, size_t length);
+
+/// O_PATH needs _GNU_SOURCE.
+#define CLINUX_O_PATH 010000000
