@@ -59,6 +59,7 @@ public final class PseudoTerminal {
         return child
     }
 
+    /// Sends `text` as if it were typed.
     public func type(_ text: String) throws(Errno) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
