@@ -77,9 +77,9 @@ let package = Package(
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
-        tests(of: "FileWatching", .runtime, ["Linux", "EventLoops"]),
-        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON"]),
-        tests(of: "Logs", .runtime, ["Linux", "EventLoops"]),
+        tests(of: "FileWatching", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
+        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
+        tests(of: "Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON", "Support"]),
 
         // Servers
         module(

@@ -8,7 +8,6 @@ final class Client {
     let live: LiveServer
     private let number: CInt
     private var isOpen = true
-    /// What came and was not taken yet.
     private(set) var received: [UInt8] = []
     private(set) var receivedCount = 0
     /// Whether the server ended its direction, or the connection broke.
@@ -90,6 +89,9 @@ final class Client {
         }
         return result
     }
+
+    /// What came and was not taken yet.
+    var text: String { String(decoding: received, as: UTF8.self) }
 
     /// Forgets what came, for those who only count.
     func discard() { received = [] }

@@ -60,13 +60,13 @@ final class LiveServer {
 
     init(
         _ transport: Transport = .tcp, limits: ServerLimits = ServerLimits(),
-        clock: ManualClock? = nil, total: ConnectionCount = ConnectionCount(),
-        joining other: LiveServer? = nil, prepared: [String: PreparedAnswer] = [:],
+        clock: ManualClock? = nil, on loop: EventLoop? = nil,
+        total: ConnectionCount = ConnectionCount(), prepared: [String: PreparedAnswer] = [:],
         respond: @escaping (Request) async throws -> Response = { _ in Response(.ok, text: "ok") }
     ) throws {
-        let loop = try other?.loop ?? clock.map { try EventLoop(clock: .manual($0)) } ?? EventLoop()
+        let loop = try loop ?? clock.map { try EventLoop(clock: .manual($0)) } ?? EventLoop()
         self.loop = loop
-        self.clock = clock ?? other?.clock
+        self.clock = clock
         self.total = total
         responder = ScriptedResponder(prepared: prepared, respond: respond)
         let records = records
