@@ -37,9 +37,7 @@ import Testing
     ])
 
     @Test func `what is Sendable without proof is argued for`() {
-        let found = places(by: \.type) {
-            $0.places(of: /\w+[^{]*@unchecked\s+Sendable/)
-        }
+        let found = places(by: \.type) { $0.places(of: /@unchecked\s+Sendable/) }
         #expect(
             Self.uncheckedTypes.complaints(
                 about: found, cure: "let one loop own the state, or argue for the type here") == [])
@@ -72,11 +70,12 @@ import Testing
         }
     }
 
+    /// What `search` finds, by the module, file or type that it stands in.
     private func places(
         by key: KeyPath<Place, String>, _ search: (SourceFile) -> [String]
     ) -> [String: [String]] {
         let places = SourceTree.sources.flatMap { file in
-            search(file).map { Place(text: $0, path: file.path) }
+            search(file).map { Place(text: $0, source: file) }
         }
         return Dictionary(grouping: places, by: { $0[keyPath: key] }).mapValues {
             $0.map(\.text)
@@ -84,14 +83,17 @@ import Testing
     }
 
     private struct Place {
+        /// `path:line: match`
         let text: String
-        let path: String
+        let source: SourceFile
 
-        var module: String { String(path.split(separator: "/")[2]) }
-        var file: String { String(path.split(separator: "/").last ?? "") }
-        /// The declared type of a line such as `x.swift:3: final class Name: @unchecked Sendable`.
+        var module: String { String(source.path.split(separator: "/")[2]) }
+        var file: String { String(source.path.split(separator: "/").last ?? "") }
+        /// The type that the line declares.
         var type: String {
-            let declared = text.firstMatch(of: /(?:class|struct|enum|actor|extension) ([\w.]+)/)
+            let number = Int(text.split(separator: ":")[1]) ?? 1
+            let line = source.code[number - 1]
+            let declared = line.firstMatch(of: /(?:class|struct|enum|actor|extension) ([\w.]+)/)
             return declared.map { String($0.output.1) } ?? text
         }
     }

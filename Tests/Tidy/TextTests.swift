@@ -50,12 +50,10 @@ import Testing
     @Test func `two modules do not each have their own copy of a helper`() {
         var homes: [Substring: Set<String>] = [:]
         for module in SourceTree.modules {
-            for line in module.files.flatMap(\.code) {
-                guard
-                    let match = line.firstMatch(
-                        of: /^(?:private|fileprivate|@inline\(__always\)|\s)*\bfunc (\w+)/),
-                    line.first?.isWhitespace == false
-                else { continue }
+            for line in module.files.flatMap(\.code) where line.utf8.first != UInt8(ascii: " ") {
+                guard let match = line.firstMatch(of: /^(?:[@\w()]+\s+)*func (\w+)/) else {
+                    continue
+                }
                 homes[match.output.1, default: []].insert(module.name)
             }
         }
