@@ -109,6 +109,23 @@ uninstall: ## what install put there
 	    $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_bx \
 	    $(INSTALLED_SHARE)/fish/vendor_completions.d/bx.fish
 
+# A page names its commands' pages, so that walking from bx.1 writes them all.
+generated: toolchain ## completions/ and man/, from the command specs
+	swift build --product bx
+	mkdir -p completions man; rm -f man/*.1
+	bx=.build/debug/bx; \
+	$$bx completions bash > completions/bx.bash; \
+	$$bx completions zsh > completions/_bx; \
+	$$bx completions fish > completions/bx.fish; \
+	write_page() { \
+	    local name=$$1 child; shift; \
+	    $$bx man "$$@" > man/$$name.1; \
+	    for child in $$(sed -n "s/^\.BR \"*$$name-\([^\" ]*\)\"* (1)\.*$$/\1/p" man/$$name.1); do \
+	        write_page $$name-$$child "$$@" $$child; \
+	    done; \
+	}; \
+	write_page bx
+
 format: toolchain ## the sources, in place
 	swift format -i -r Package.swift Sources Tests
 

@@ -77,15 +77,17 @@ let package = Package(
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
-        tests(of: "FileWatching", .runtime, ["Linux", "EventLoops"]),
-        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON"]),
-        tests(of: "Logs", .runtime, ["Linux", "EventLoops"]),
+        tests(of: "FileWatching", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
+        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
+        tests(of: "Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON", "Support"]),
 
         // Servers
         module(
             "HTTPServing", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
-        tests(of: "HTTPServing", .servers, ["Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+        tests(
+            of: "HTTPServing", .servers,
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
         module(
             "HTTPFetching", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),

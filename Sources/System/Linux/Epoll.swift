@@ -35,8 +35,9 @@ package struct EpollEvents: Hashable, Sendable {
     /// Whether a read would say something: bytes, the peer's end, or how the descriptor failed.
     package var mayRead: Bool {
         @inline(__always) get {
-            rawValue & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue
-                | EPOLLERR.rawValue) != 0
+            rawValue
+                & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue
+                    | EPOLLERR.rawValue) != 0
         }
     }
 

@@ -104,6 +104,13 @@ package struct ProcessDescriptor: ~Copyable {
         descriptor = FileDescriptor(owning: try retrying { clinux_pidfd_open(process) })
     }
 
+    /// Whether `process` is a child of this one, running or ended, that nobody has reaped.
+    package static func isChild(_ process: pid_t) -> Bool {
+        var information = siginfo_t()
+        return waitid(
+            P_PID, id_t(bitPattern: process), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+    }
+
     /// How the child ended, which also frees its number; nil while it runs, or when it is no child.
     package borrowing func reap() -> ExitStatus? {
         var status: CInt = 0

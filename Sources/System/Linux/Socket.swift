@@ -22,11 +22,8 @@ package enum Socket {
         _ = try retrying { CLinux.listen(number, CInt(clamping: backlog)) }
     }
 
-    /// Takes the next connection, non-blocking and close-on-exec.
-    package static func accept(_ listener: borrowing FileDescriptor) throws(Errno)
-        -> FileDescriptor
-    {
-        let number = listener.rawValue
+    /// Takes the next connection of a listener, non-blocking and close-on-exec.
+    package static func accept(_ number: CInt) throws(Errno) -> FileDescriptor {
         let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         return FileDescriptor(owning: try retrying { clinux_accept4(number, flags) })
     }
@@ -51,6 +48,13 @@ package enum Socket {
             return Errno.current
         }
         return value == 0 ? nil : Errno(rawValue: value)
+    }
+
+    /// Bytes in the kernel's send queue, unsent or unacknowledged (`SIOCOUTQ`, tcp(7)).
+    package static func unsentCount(of number: CInt) -> Int {
+        var count: CInt = 0
+        // SIOCOUTQ is TIOCOUTQ by its other name, of a header that hides from Swift.
+        return clinux_ioctl(number, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
     }
 
     package static func localAddress(of number: CInt) -> SocketAddress? {

@@ -116,7 +116,7 @@ private func fishScript(_ name: String) -> String {
         set -l words (commandline -opc)
         set -l current (commandline -ct)
         set -l plain (string unescape -- $current; or string trim -l -c "'\"" -- $current)
-        set -l program $words[1]
+        set -l program (string replace -r '^~/' "$HOME/" -- $words[1])
         set -e words[1]
         set -l reply ($program \#(CompletionCommand.name) -- $words "$plain" 2>/dev/null)
         set -l header (string split \t -- $reply[1])

@@ -184,7 +184,7 @@ extension ConfigFile.Entry {
 
 extension FlagSpec {
     /// Whether the config file can speak for the flag: not for `--config` itself.
-    fileprivate var isInConfig: Bool {
+    var isInConfig: Bool {
         shape != .request && name != GlobalFlags.config.name
     }
 }

@@ -1,6 +1,8 @@
 // Manual pages in man(7), the macros that both groff and mandoc render. The date and the version
 // are given, never read from a clock, so that a page is the same wherever it is made.
 
+internal import Terminal
+
 /// The manual page of one command.
 package struct ManPage: Sendable {
     private let path: CommandPath
@@ -37,8 +39,7 @@ package struct ManPage: Sendable {
         section("EXIT STATUS")
         for note in path.exitCodeNotes {
             term("\(note.code.rawValue)")
-            lines.append(
-                plain(note.meaning.prefix(1).uppercased() + note.meaning.dropFirst() + "."))
+            body(note.meaning.prefix(1).uppercased() + note.meaning.dropFirst() + ".")
         }
         writeEnvironment()
         writeSeeAlso()
@@ -46,10 +47,15 @@ package struct ManPage: Sendable {
 
     private mutating func section(_ title: String) { lines.append(".SH \(quoted(title))") }
 
+    /// Running text, in lines that fit the page's source.
+    private mutating func body(_ text: String) {
+        lines += wrapped(plain(text), to: 78).map { $0.hasPrefix(".") ? "\\&" + $0 : $0 }
+    }
+
     private mutating func paragraphs(_ texts: [String]) {
         for (index, text) in texts.enumerated() {
             if index > 0 { lines.append(".PP") }
-            lines.append(plain(text))
+            body(text)
         }
     }
 
@@ -71,7 +77,7 @@ package struct ManPage: Sendable {
         for (index, example) in path.command.examples.enumerated() {
             if index > 0 { lines.append(".PP") }
             let text = example.explanation
-            lines.append(plain(text.prefix(1).uppercased() + text.dropFirst() + ":"))
+            body(text.prefix(1).uppercased() + text.dropFirst() + ":")
             lines += [".PP", ".RS 4", ".nf", "\\fB\(plain(example.command))\\fR", ".fi", ".RE"]
         }
     }
@@ -82,7 +88,7 @@ package struct ManPage: Sendable {
         section("COMMANDS")
         for command in commands {
             term(command.name)
-            lines.append(plain(command.purpose + "."))
+            body(command.purpose + ".")
             lines.append("See")
             lines.append(".BR \(path.appending(command).pageName) (1).")
         }
@@ -92,8 +98,9 @@ package struct ManPage: Sendable {
         guard !path.command.operands.isEmpty else { return }
         section("OPERANDS")
         for operand in path.command.operands {
-            lines += [".TP", ".I \(quoted(operand.name))", plain(operand.help + ".")]
-            if let text = operand.defaultText { lines.append(plain("Default: \(text).")) }
+            lines += [".TP", ".I \(quoted(operand.name))"]
+            body(operand.help + ".")
+            if let text = operand.defaultText { lines.append("Default: \\fB\(plain(text))\\fR") }
         }
     }
 
@@ -109,14 +116,18 @@ package struct ManPage: Sendable {
         var spelling = flag.short.map { flag.isOnByDefault ? "" : "\\fB\\-\($0)\\fR, " } ?? ""
         spelling += "\\fB\(plain(flag.spelling))\\fR"
         if flag.takesValue { spelling += " \\fI\(plain(flag.valueName))\\fR" }
-        lines += [".TP", spelling, plain(flag.help + ".")]
-        if flag.takesValue { lines.append(plain("Takes \(flag.accepted).")) }
+        lines += [".TP", spelling]
+        body(flag.help + ".")
+        if flag.takesValue { body("Takes \(flag.accepted).") }
         for choice in flag.choices where !choice.purpose.isEmpty {
-            lines.append(plain("\(choice.value): \(choice.purpose)."))
+            body("\(choice.value): \(choice.purpose).")
         }
         if flag.shape == .repeated { lines.append("Can be given several times.") }
-        if let text = flag.defaultText { lines.append(plain("Default: \(text).")) }
-        for text in flag.details { lines += [".IP", plain(text)] }
+        if let text = flag.defaultText { lines.append("Default: \\fB\(plain(text))\\fR") }
+        for text in flag.details {
+            lines.append(".IP")
+            body(text)
+        }
     }
 
     private mutating func writeEnvironment() {
@@ -131,7 +142,7 @@ package struct ManPage: Sendable {
             term(variable)
             let kind = flag.takesValue ? "The value of" : "true or false, for"
             let list = flag.shape == .repeated ? ", one on each line" : ""
-            lines.append(plain("\(kind) --\(flag.name)\(list)."))
+            body("\(kind) --\(flag.name)\(list).")
         }
     }
 
@@ -157,7 +168,7 @@ package struct ManPage: Sendable {
     }
 }
 
-/// Text as roff prints it as it is: dashes as ASCII, no escapes, no request at the beginning.
+/// Text as roff prints it as it is: dashes as ASCII and no escapes.
 private func plain(_ text: some StringProtocol) -> String {
     var escaped = ""
     for character in text {
@@ -171,7 +182,7 @@ private func plain(_ text: some StringProtocol) -> String {
         default: escaped.append(character)
         }
     }
-    return escaped.hasPrefix(".") ? "\\&" + escaped : escaped
+    return escaped
 }
 
 /// An argument of a macro.

@@ -91,7 +91,7 @@ enum SocketKind: CaseIterable, Sendable {
         try client.setNonBlocking(false)
         try Socket.connect(client, to: address)
         try client.setNonBlocking(true)
-        return (Connection(owning: try Socket.accept(listener), on: loop), Peer(client))
+        return (Connection(owning: try Socket.accept(listener.rawValue), on: loop), Peer(client))
     }
 
     private func unix(_ loop: EventLoop) throws -> (Connection, Peer) {

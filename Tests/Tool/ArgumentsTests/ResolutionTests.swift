@@ -372,6 +372,48 @@ private func mistake(_ line: String, _ surroundings: Surroundings) -> String {
                 + #""hint":"run 'bx serve -h' for its usage"}}"# + "\n")
     }
 
+    @Test func `BX_JSON asks for the object too`() throws {
+        for line in ["serve --lsiten", "serve --workers 0"] {
+            let mistake = #expect(throws: CommandLineMistake.self) {
+                try Invocation.parse(
+                    words(line), root: bx, surroundings: surroundings(["BX_JSON": "1"]))
+            }
+            #expect(mistake?.wantsJSON == true)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "serve --lsiten",
+            "serve: unknown flag --lsiten; did you mean --listen? "
+                + "(run 'serve -h' for its flags)"
+        ),
+        ("srve", "unknown command 'srve'; did you mean serve?"),
+    ])
+    func `in the REPL commands are called without the program`(line: String, expected: String) {
+        let mistake = #expect(throws: CommandLineMistake.self) {
+            try Invocation.parse(words(line), root: bx, surroundings: surroundings())
+        }
+        #expect(mistake?.replDescription == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("serve -h", [:], .auto), ("serve -h --color never", [:], .never),
+            ("serve -h", ["BX_COLOR": "always"], .always), ("serve -h", ["BX_COLOR": "x"], .auto),
+            ("serve -h --color auto", ["BX_COLOR": "always"], .auto),
+        ] as [(String, [String: ArgumentText], ColorPolicy)])
+    func `help knows whether to colour`(
+        line: String, variables: [String: ArgumentText], expected: ColorPolicy
+    ) throws {
+        let invocation = try Invocation.parse(
+            words(line), root: bx, surroundings: surroundings(variables))
+        guard case .help(_, .short, expected) = invocation else {
+            Issue.record("\(invocation)")
+            return
+        }
+    }
+
     @Test func `without it the mistake is one line`() throws {
         let mistake = #expect(throws: CommandLineMistake.self) {
             try Invocation.parse(words("srve"), root: bx, surroundings: surroundings())

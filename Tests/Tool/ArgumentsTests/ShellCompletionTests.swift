@@ -9,8 +9,9 @@ import Testing
 
 /// A directory with a `bx` in it, and a shell that completes for it.
 private final class CompletingShell {
-    let directory: URL
+    private let directory: URL
     private let shell: CompletionShell
+    private var terminal: TerminalSession?
 
     init(_ shell: CompletionShell) throws {
         self.shell = shell
@@ -75,22 +76,33 @@ private final class CompletingShell {
         }
     }
 
-    /// Types `line` and a tab while bx would answer for `words`; what the line becomes.
-    func complete(_ line: String, answering words: [ArgumentText]) throws -> (
-        line: String, asked: [String]
-    ) {
-        let answer = CompletionCommand.answer(["--"] + words, root: bx)
-        try answer.write(
-            to: directory.appendingPathComponent("answer"), atomically: true, encoding: .utf8)
+    /// Starts the shell and waits until it takes lines.
+    private func started() throws -> TerminalSession {
+        if let terminal { return terminal }
         let terminal = try TerminalSession(command, environment: environment, columns: 200)
         if shell != .zsh { try terminal.type(start + "\n") }
         try terminal.type("echo re''ady\n")
         _ = try #require(terminal.output(until: "ready"), "\(shell) did not start")
+        self.terminal = terminal
+        return terminal
+    }
+
+    /// Types `line` and a tab while bx would answer for `words`; what the line becomes, and what
+    /// bx was asked.
+    func complete(
+        _ line: String, answering words: [ArgumentText]
+    ) throws -> (line: String, asked: [String]) {
+        let answer = CompletionCommand.answer(["--"] + words, root: bx)
+        try answer.write(
+            to: directory.appendingPathComponent("answer"), atomically: true, encoding: .utf8)
+        let terminal = try started()
         let offset = terminal.output.count
         try terminal.type(line + "\t\u{07}")
         let printed = try #require(
             terminal.output(from: offset, until: ">>"),
             "\(shell) printed \(String(decoding: terminal.output, as: UTF8.self))")
+        // Ctrl-U takes the line away.
+        try terminal.type("\u{15}")
         let asked = try String(
             contentsOf: directory.appendingPathComponent("asked"), encoding: .utf8)
         let head = try #require(printed.range(of: "<<", options: .backwards))
@@ -131,18 +143,41 @@ private let lines: [(typed: String, words: [ArgumentText], completed: String)] =
         "bx serve --config=sites/it\\'s.yaml "
     ),
     ("./bx ser", ["ser"], "./bx serve "),
+    ("~/bx ser", ["ser"], "~/bx serve "),
+    ("bx serve --log c", ["serve", "--log", "c"], "bx serve --log com"),
+    ("bx serve --log=c", ["serve", "--log=c"], "bx serve --log=com"),
+    ("bx serve --zebra", ["serve", "--zebra"], "bx serve --zebra"),
+    ("bx serve -- sit", ["serve", "--", "sit"], "bx serve -- sites/"),
+    (
+        "bx serve -q --spa --color nev", ["serve", "-q", "--spa", "--color", "nev"],
+        "bx serve -q --spa --color never "
+    ),
+    (
+        "bx serve --site 'x y' --li", ["serve", "--site", "x y", "--li"],
+        "bx serve --site 'x y' --listen "
+    ),
+    (
+        "bx serve --site it\\'s --li", ["serve", "--site", "it's", "--li"],
+        "bx serve --site it\\'s --listen "
+    ),
+    ("cd . && bx ser", ["ser"], "cd . && bx serve "),
 ]
 
-@Suite("Completions in the real shells", .serialized) struct ShellCompletionTests {
-    @Test(arguments: CompletionShell.allCases, lines.indices)
-    func `a value arrives whole and quoted`(shell: CompletionShell, row: Int) throws {
-        let (typed, words, expected) = lines[row]
-        let result = try CompletingShell(shell).complete(typed, answering: words)
-        #expect(result.line == expected, "\(shell)")
-        switch shell {
-        case .bash: #expect(result.asked == ["__complete", "--line", typed])
-        case .zsh, .fish:
-            #expect(result.asked == ["__complete", "--"] + words.map(\.repaired), "\(shell)")
+@Suite("Completions in the real shells") struct ShellCompletionTests {
+    @Test(arguments: CompletionShell.allCases)
+    func `a value arrives whole and quoted`(shell: CompletionShell) throws {
+        let completing = try CompletingShell(shell)
+        for (typed, words, expected) in lines {
+            let result = try completing.complete(typed, answering: words)
+            #expect(result.line == expected, "\(shell)")
+            switch shell {
+            case .bash:
+                // bash passes the one command that the cursor is in.
+                let line = typed.split(separator: "&& ").last.map(String.init) ?? typed
+                #expect(result.asked == ["__complete", "--line", line])
+            case .zsh, .fish:
+                #expect(result.asked == ["__complete", "--"] + words.map(\.repaired), "\(shell)")
+            }
         }
     }
 }

@@ -76,7 +76,7 @@ struct RequestFields {
     mutating func read(
         _ field: KnownField, _ base: UnsafeRawPointer, of head: borrowing RequestHead
     ) throws(MessageError) {
-        let value = head.fields.lines[head.fields.count - 1].value
+        let value = head.fields[head.fields.count - 1].value
         switch field {
         case .host:
             guard host == nil else { throw .repeatedHost }

@@ -67,6 +67,9 @@ static inline int clinux_ioctl(int descriptor, unsigned long request, void *argu
     return ioctl(descriptor, request, argument);
 }
 
+/// SIG_IGN is a macro with a cast, which the importer skips.
+static inline void clinux_ignore_signal(int number) { signal(number, SIG_IGN); }
+
 static inline int clinux_wifexited(int status) { return WIFEXITED(status); }
 static inline int clinux_wexitstatus(int status) { return WEXITSTATUS(status); }
 static inline int clinux_wifsignaled(int status) { return WIFSIGNALED(status); }

@@ -12,10 +12,10 @@ import Testing
         #expect(decodeBody("hell", framing: .length(5)) == .incomplete)
     }
 
-    @Test func `no body ends before the first byte`() {
+    @Test(arguments: [.none, .length(0)] as [BodyFraming])
+    func `no body ends before the first byte`(framing: BodyFraming) {
         #expect(
-            decodeBody("GET /", framing: .none)
-                == .whole(DecodedBody(content: "", length: 0)))
+            decodeBody("GET /", framing: framing) == .whole(DecodedBody(content: "", length: 0)))
     }
 
     @Test func `a body until the connection's end takes in everything`() throws {
