@@ -120,4 +120,9 @@ package enum Socket {
     package static func shutdownWrite(_ number: CInt) {
         _ = CLinux.shutdown(number, CInt(SHUT_WR))
     }
+
+    /// Whether the kernel speaks IPv6.
+    package static var hasVersion6: Bool {
+        (try? stream(for: .any(port: 0, version6: true)).rawValue) != nil
+    }
 }
