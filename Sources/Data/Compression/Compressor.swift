@@ -4,7 +4,7 @@ internal import CZlib
 /// Compresses a stream piece by piece. Costs some 256 KiB of memory while it lives.
 package struct Compressor: ~Copyable {
     /// How hard to try, from 1 for the fastest to 9 for the smallest.
-    package struct Level: Sendable {
+    package struct Level: Sendable, ExpressibleByIntegerLiteral {
         let rawValue: CInt
 
         /// `nil` outside 1 to 9.
@@ -13,12 +13,15 @@ package struct Compressor: ~Copyable {
             rawValue = CInt(value)
         }
 
-        private init(unchecked value: CInt) { rawValue = value }
+        package init(integerLiteral value: CInt) {
+            precondition((1...9).contains(value), "levels are 1 to 9")
+            rawValue = value
+        }
 
-        package static let fastest = Level(unchecked: 1)
-        /// zlib's own choice: half as fast again costs a percent or two of size.
-        package static let balanced = Level(unchecked: 6)
-        package static let smallest = Level(unchecked: 9)
+        package static let fastest: Level = 1
+        /// zlib's own choice: the levels above it cost half as much time again for a percent or two.
+        package static let balanced: Level = 6
+        package static let smallest: Level = 9
     }
 
     /// What becomes of input that zlib would rather keep until there is more.

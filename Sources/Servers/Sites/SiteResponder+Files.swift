@@ -191,12 +191,15 @@ extension SiteResponder {
                     among: ["text/html", "application/json"], in: $0.utf8.span.bytes) == 1
             } ?? false
         let name = path.bytes
+        let order = ListingOrder(query: path.query.dropFirst().span.bytes)
         let result = try await loop.blocking(on: site.pool) { () -> Result<[UInt8], Errno> in
             do throws(Errno) {
                 let entries = try directory.descriptor.entries(
                     includesDotfiles: dotfiles, limit: Self.entriesMax)
                 return .success(
-                    isJSON ? ListingPage.json(entries) : ListingPage.html(entries, of: name))
+                    isJSON
+                        ? ListingPage.json(entries, order: order)
+                        : ListingPage.html(entries, of: name, order: order))
             } catch {
                 return .failure(error)
             }
