@@ -49,8 +49,8 @@ public final class RequestBody: AsyncSequence {
     /// - Throws: `MessageError` when the framing is wrong, the body too long, too slow, or cut off,
     ///   or the request is over; left uncaught it is answered with its status.
     public func next() async throws(MessageError) -> [UInt8]? {
-        if isComplete { return nil }
         if let failure { throw failure }
+        if isComplete { return nil }
         return try await connection.readBody(self)
     }
 

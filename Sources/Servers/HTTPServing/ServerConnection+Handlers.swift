@@ -67,6 +67,7 @@ extension ServerConnection {
             return finishAndClose(unread: !body.isComplete)
         }
         guard !body.isComplete else { return continueReading() }
+        body.fail(.incomplete)
         phase = .draining
         drained = 0
         current = request

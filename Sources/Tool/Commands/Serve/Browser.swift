@@ -5,8 +5,7 @@ enum Browser {
     /// Opens `url` with xdg-open(1), and says so when there is none.
     static func open(_ url: String, _ console: Console) {
         var process: pid_t = 0
-        var words: [UnsafeMutablePointer<CChar>?] = ["xdg-open", url].map { strdup($0) }
-        words.append(nil)
+        let words: [UnsafeMutablePointer<CChar>?] = [strdup("xdg-open"), strdup(url), nil]
         defer { for word in words { free(word) } }
         // The child must hear the signals that the loop reads.
         var attributes = posix_spawnattr_t()

@@ -58,7 +58,7 @@ enum ServeCommand {
             site: site, limits: ServerLimits(arguments), group: group, listeners: listeners,
             log: log, grace: arguments[ServeFlags.grace], console: console)
         let url = listeners.url
-        return try service.run {
+        return try service.run { () throws(CommandFailure) in
             try announce(directory, url, console)
             if arguments[ServeFlags.open] { Browser.open(url, console) }
         }

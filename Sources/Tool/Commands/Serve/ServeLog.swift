@@ -5,6 +5,7 @@ internal import HTTP
 internal import HTTPServing
 internal import Linux
 internal import Logs
+internal import Terminal
 
 /// Where requests are logged, for all loops.
 final class ServeLog: Sendable {
@@ -28,7 +29,7 @@ final class ServeLog: Sendable {
         let path = arguments[ServeFlags.logFile]?.description
         let destination =
             path.map { LogDestination.file(path: $0) } ?? LogDestination.standardError
-        do {
+        do throws(LogError) {
             let sink = try LogSink(
                 to: destination,
                 onError: { printToStandardError("bx serve: \($0.description)\n") })
