@@ -9,15 +9,16 @@ MAKEFLAGS += --no-print-directory
 PREFIX ?= /usr/local
 DESTDIR ?=
 # zsh looks here for what a distribution installs, and there for what its administrator does.
-ZSH_COMPLETIONS ?= $(if $(filter /usr,$(PREFIX)),share/zsh/vendor-completions,share/zsh/site-functions)
+ZSH_DIRECTORY := $(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+ZSH_COMPLETIONS ?= share/zsh/$(ZSH_DIRECTORY)
 
 # Debian's names: what the build links to, what the tests run, what the benchmarks compare with.
 SETUP_BUILD := libreadline-dev libyaml-dev zlib1g-dev
-SETUP_TEST := bash brotli curl fish man-db mandoc procps python3 tmux zsh zstd
+SETUP_TEST := bash curl fish man-db mandoc python3 tmux zsh
 SETUP_BENCH := nginx-light python3 strace util-linux wrk
 
 BINARY := .build/bx
-SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]' -o -name '*.modulemap')
+SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]')
 # The Swift runtime goes into the binary; sections that nothing refers to, and symbols, do not.
 RELEASE_FLAGS := -c release --product bx --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 MAN_PAGES = $(wildcard man/*.1)
@@ -41,7 +42,7 @@ setup-test:
 setup-bench:
 	@$(call install_packages,$(SETUP_BENCH))
 
-# Installs those of the packages $(1) that are missing, one apt-get at a time (make may run with -j).
+# Installs those of the packages $(1) that are missing, one apt-get at a time: make may run with -j.
 define install_packages
 	missing=(); \
 	for package in $(1); do \
@@ -58,7 +59,8 @@ define install_packages
 	fi; \
 	echo "installing $${missing[*]}"; \
 	exec 9< Makefile; flock 9; \
-	apt=("$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600); \
+	apt=("$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq); \
+	apt+=(-o DPkg::Lock::Timeout=600); \
 	"$${apt[@]}" update < /dev/null; \
 	"$${apt[@]}" install -y --no-install-recommends "$${missing[@]}" < /dev/null > /dev/null
 endef
@@ -108,6 +110,23 @@ uninstall: ## what install put there
 	    $(INSTALLED_SHARE)/bash-completion/completions/bx \
 	    $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_bx \
 	    $(INSTALLED_SHARE)/fish/vendor_completions.d/bx.fish
+
+# A page names its commands' pages, so that walking from bx.1 writes them all.
+generated: toolchain ## completions/ and man/, from the command specs
+	swift build --product bx
+	mkdir -p completions man; rm -f man/*.1
+	bx=.build/debug/bx; \
+	$$bx completions bash > completions/bx.bash; \
+	$$bx completions zsh > completions/_bx; \
+	$$bx completions fish > completions/bx.fish; \
+	write_page() { \
+	    local name=$$1 child; shift; \
+	    $$bx man "$$@" > man/$$name.1; \
+	    for child in $$(sed -n "s/^\.BR \"*$$name-\([^\" ]*\)\"* (1)\.*$$/\1/p" man/$$name.1); do \
+	        write_page $$name-$$child "$$@" $$child; \
+	    done; \
+	}; \
+	write_page bx
 
 format: toolchain ## the sources, in place
 	swift format -i -r Package.swift Sources Tests

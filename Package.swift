@@ -85,7 +85,9 @@ let package = Package(
         module(
             "HTTPServing", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
-        tests(of: "HTTPServing", .servers, ["Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+        tests(
+            of: "HTTPServing", .servers,
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
         module(
             "HTTPFetching", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
@@ -125,9 +127,10 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"], path: "Tests/EndToEnd",
-            swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"],
+            path: "Tests/EndToEnd", swiftSettings: settings),
         .testTarget(
-            name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy", swiftSettings: settings),
+            name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
+            swiftSettings: settings),
     ]
 )

@@ -8,19 +8,12 @@ struct PseudoTerminal {
     /// The device that the program opens.
     let path: String
 
-    // Macros with a structure's size in them, which the importer skips (ioctl_tty(2)).
-    private static let unlock: UInt = 0x4004_5431  // TIOCSPTLCK
-    private static let number: UInt = 0x8004_5430  // TIOCGPTN
-
     init(size: Command.TerminalSize) throws(Errno) {
-        let opened = try FileDescriptor.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
-        let number = opened.rawValue
-        var locked: CInt = 0
-        _ = try retrying { clinux_ioctl(number, Self.unlock, &locked) }
-        var device: CUnsignedInt = 0
-        _ = try retrying { clinux_ioctl(number, Self.number, &device) }
-        path = "/dev/pts/\(device)"
-        try Self.resize(number, to: size)
+        var name = [CChar](repeating: 0, count: 64)
+        let opened = FileDescriptor(
+            owning: try retrying { clinux_open_pseudoterminal(&name, name.count) })
+        path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        try Self.resize(opened.rawValue, to: size)
         controller = opened.release()
     }
 

@@ -37,13 +37,23 @@ struct TimerQueue {
 
     private struct List {
         var duration: Milliseconds
-        var expiry: Milliseconds
-        /// Lists that expire together fire in the order of their ids.
-        var id: UInt64
         var first: Int32 = -1
         var last: Int32 = -1
         /// Where it stands in `heap`.
         var position = 0
+    }
+
+    /// A list's place in the heap, with what decides about it.
+    private struct Place {
+        var expiry: Milliseconds
+        /// Lists that expire together fire in the order of their ids.
+        var id: UInt64
+        var list: Int32
+
+        @inline(__always)
+        func precedes(_ other: Place) -> Bool {
+            expiry != other.expiry ? expiry < other.expiry : id < other.id
+        }
     }
 
     private var nodes: ContiguousArray<Node> = []
@@ -51,7 +61,7 @@ struct TimerQueue {
     private var lists: ContiguousArray<List> = []
     private var freeLists: ContiguousArray<Int32> = []
     private var listOfDuration = DurationTable()
-    private var heap: ContiguousArray<Int32> = []
+    private var heap: ContiguousArray<Place> = []
     private var nextListID: UInt64 = 0
 
     /// The timer whose callback runs now, while it belongs to no list.
@@ -59,6 +69,11 @@ struct TimerQueue {
     private var runningWasRearmed = false
     /// The list it was in, kept while its callback runs even when that leaves it empty.
     private var runningList: Int32 = -1
+
+    /// The list that was emptied last, which is gone as far as anybody can tell, but keeps its place
+    /// for the next timer of its duration: a lone timer that is armed and cancelled for each
+    /// request would make and remove a list each time.
+    private var dormantList: Int32 = -1
 
     /// Armed timers.
     private(set) var count = 0
@@ -121,7 +136,7 @@ struct TimerQueue {
         unlinkKeepingEmptyList(index)
         if let duration { nodes[Int(index)].duration = duration }
         link(index, now: now)
-        if old >= 0, lists[Int(old)].first < 0 { removeList(old) }
+        if old >= 0, lists[Int(old)].first < 0 { retire(old) }
         if index == running { runningWasRearmed = true }
         return true
     }
@@ -146,17 +161,30 @@ struct TimerQueue {
     // MARK: Firing
 
     /// When the next list expires, or nil without a timer.
-    var nextExpiry: Milliseconds? { heap.first.map { lists[Int($0)].expiry } }
+    var nextExpiry: Milliseconds? {
+        mutating get {
+            removeDormantList()
+            return heap.first?.expiry
+        }
+    }
+
+    /// Clears the way when the list that is none stands at the heap's top.
+    private mutating func removeDormantList() {
+        guard dormantList >= 0, heap.first?.list == dormantList else { return }
+        removeList(dormantList)
+        dormantList = -1
+    }
 
     /// Whether a timer is due at `now`; brings the first such list to the heap's top.
     mutating func isDue(now: Milliseconds) -> Bool {
-        while let top = heap.first, lists[Int(top)].expiry <= now {
-            let due = nodes[Int(lists[Int(top)].first)].start + lists[Int(top)].duration
+        removeDormantList()
+        while let top = heap.first, top.expiry <= now {
+            let list = lists[Int(top.list)]
+            let due = nodes[Int(list.first)].start + list.duration
             if due <= now { return true }
             // The list's first timers were cancelled or fired; it expires later than it said.
-            lists[Int(top)].expiry = max(due, now + 1)
-            lists[Int(top)].id = takeListID()
-            siftDown(0)
+            siftDown(Place(expiry: max(due, now + 1), id: takeListID(), list: top.list), from: 0)
+            removeDormantList()
         }
         return false
     }
@@ -170,7 +198,7 @@ struct TimerQueue {
 
     /// The next timer that is due at `now`, taken out of its list; nil when none is.
     mutating func takeDue(now: Milliseconds) -> Firing? {
-        guard isDue(now: now), let top = heap.first else { return nil }
+        guard isDue(now: now), let top = heap.first?.list else { return nil }
         let first = lists[Int(top)].first
         unlinkKeepingEmptyList(first)
         runningList = top
@@ -204,7 +232,7 @@ struct TimerQueue {
     /// arms join it, as in Node; there as here, cancelling ends an empty list at once.
     private mutating func dropRunningListIfEmpty() {
         guard runningList >= 0, lists[Int(runningList)].first < 0 else { return }
-        removeList(runningList)
+        retire(runningList)
     }
 
     // MARK: Lists
@@ -219,6 +247,11 @@ struct TimerQueue {
         let number: Int32
         if let known = listOfDuration[duration] {
             number = known
+            if known == dormantList {
+                dormantList = -1
+                let place = Place(expiry: now + duration, id: takeListID(), list: known)
+                move(place, to: lists[Int(known)].position)
+            }
         } else {
             number = makeList(duration, expiry: now + duration)
         }
@@ -236,7 +269,7 @@ struct TimerQueue {
     }
 
     private mutating func makeList(_ duration: Milliseconds, expiry: Milliseconds) -> Int32 {
-        let list = List(duration: duration, expiry: expiry, id: takeListID())
+        let list = List(duration: duration)
         let number: Int32
         if let free = freeLists.popLast() {
             number = free
@@ -246,9 +279,9 @@ struct TimerQueue {
             lists.append(list)
         }
         listOfDuration.insert(number, for: duration)
-        lists[Int(number)].position = heap.count
-        heap.append(number)
-        siftUp(heap.count - 1)
+        let place = Place(expiry: expiry, id: takeListID(), list: number)
+        heap.append(place)
+        siftUp(place, from: heap.count - 1)
         return number
     }
 
@@ -257,7 +290,7 @@ struct TimerQueue {
         let number = nodes[Int(index)].list
         unlinkKeepingEmptyList(index)
         guard number >= 0, lists[Int(number)].first < 0 else { return }
-        removeList(number)
+        retire(number)
     }
 
     private mutating func unlinkKeepingEmptyList(_ index: Int32) {
@@ -278,17 +311,19 @@ struct TimerQueue {
         nodes[Int(index)].previous = -1
     }
 
-    private mutating func removeList(_ number: Int32) {
+    private mutating func retire(_ number: Int32) {
         if number == runningList { runningList = -1 }
+        if dormantList >= 0 { removeList(dormantList) }
+        dormantList = number
+    }
+
+    private mutating func removeList(_ number: Int32) {
         let position = lists[Int(number)].position
         listOfDuration.remove(lists[Int(number)].duration)
         freeLists.append(number)
         let last = heap.removeLast()
-        guard last != number else { return }
-        heap[position] = last
-        lists[Int(last)].position = position
-        siftDown(position)
-        siftUp(lists[Int(last)].position)
+        guard last.list != number else { return }
+        move(last, to: position)
     }
 
     private mutating func free(_ index: Int32) -> Callback? {
@@ -303,39 +338,43 @@ struct TimerQueue {
 
     // MARK: Heap
 
-    private func precedes(_ left: Int32, _ right: Int32) -> Bool {
-        let (a, b) = (lists[Int(left)], lists[Int(right)])
-        return a.expiry != b.expiry ? a.expiry < b.expiry : a.id < b.id
+    /// Puts `place` at `position`, which is free, or where it belongs from there.
+    private mutating func move(_ place: Place, to position: Int) {
+        if position > 0, place.precedes(heap[(position - 1) / 2]) {
+            siftUp(place, from: position)
+        } else {
+            siftDown(place, from: position)
+        }
     }
 
-    private mutating func siftUp(_ start: Int) {
+    /// Puts `moving` at `start`, which is free, or nearer to the top.
+    private mutating func siftUp(_ moving: Place, from start: Int) {
         var position = start
-        let moving = heap[position]
         while position > 0 {
             let parent = (position - 1) / 2
-            guard precedes(moving, heap[parent]) else { break }
-            place(heap[parent], at: position)
+            guard moving.precedes(heap[parent]) else { break }
+            put(heap[parent], at: position)
             position = parent
         }
-        place(moving, at: position)
+        put(moving, at: position)
     }
 
-    private mutating func siftDown(_ start: Int) {
+    /// Puts `moving` at `start`, which is free, or farther from the top.
+    private mutating func siftDown(_ moving: Place, from start: Int) {
         var position = start
-        let moving = heap[position]
         while true {
             var child = 2 * position + 1
             guard child < heap.count else { break }
-            if child + 1 < heap.count, precedes(heap[child + 1], heap[child]) { child += 1 }
-            guard precedes(heap[child], moving) else { break }
-            place(heap[child], at: position)
+            if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
+            guard heap[child].precedes(moving) else { break }
+            put(heap[child], at: position)
             position = child
         }
-        place(moving, at: position)
+        put(moving, at: position)
     }
 
-    private mutating func place(_ number: Int32, at position: Int) {
-        heap[position] = number
-        lists[Int(number)].position = position
+    private mutating func put(_ place: Place, at position: Int) {
+        heap[position] = place
+        lists[Int(place.list)].position = position
     }
 }

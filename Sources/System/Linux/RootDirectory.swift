@@ -34,8 +34,8 @@ package struct RootDirectory: ~Copyable, Sendable {
     }
 
     /// An open file or directory.
-    package struct Opened: ~Copyable {
-        package let descriptor: FileDescriptor
+    package struct Opened: Sendable {
+        package let file: OpenFile
         package let status: FileStatus
     }
 
@@ -90,7 +90,7 @@ package struct RootDirectory: ~Copyable, Sendable {
             throw .failed(error)
         }
         guard status.kind == .regular || status.kind == .directory else { throw .notServable }
-        return Opened(descriptor: descriptor, status: status)
+        return Opened(file: OpenFile(descriptor), status: status)
     }
 
     private static func reason(_ error: Errno) -> BeneathError {

@@ -21,7 +21,7 @@ import Testing
 
     private func pipe() throws -> (reading: CInt, writing: CInt) {
         var ends: [CInt] = [0, 0]
-        _ = try retrying { pipe2(&ends, O_CLOEXEC) }
+        _ = try retrying { clinux_pipe2(&ends, O_CLOEXEC) }
         return (ends[0], ends[1])
     }
 
@@ -105,11 +105,10 @@ import Testing
 @Suite("Terminals") struct TerminalTests {
     /// Both ends of a terminal: what drives it, and what a program holds.
     private func terminal(columns: UInt16) throws -> [CInt] {
-        let driver = try retrying { posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC) }
-        guard grantpt(driver) == 0, unlockpt(driver) == 0, let name = ptsname(driver) else {
-            throw Errno.current
-        }
-        let program = try FileDescriptor.open(String(cString: name), O_RDWR | O_NOCTTY).release()
+        var name = [CChar](repeating: 0, count: 64)
+        let driver = try retrying { clinux_open_pseudoterminal(&name, name.count) }
+        let path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+        let program = try FileDescriptor.open(path, O_RDWR | O_NOCTTY).release()
         var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = try retrying { clinux_ioctl(program, UInt(TIOCSWINSZ), &size) }
         return [driver, program]

@@ -25,6 +25,7 @@ package struct FieldLines: Sendable {
     /// The first `count` are the lines; those behind them are of an earlier message, and are
     /// written over, which costs less than to empty and fill an array for each message.
     private var storage: [Line] = []
+    private static let keptMax = 32
     package private(set) var count = 0
     private var present = NameFilter()
 
@@ -41,9 +42,11 @@ package struct FieldLines: Sendable {
         present.insert(base + Int(line.nameStart), length: Int(line.nameLength))
     }
 
-    /// Forgets the lines and keeps their storage.
+    /// Forgets the lines and keeps their storage, unless it is more than honest messages need: an
+    /// idle connection should not hold on to what its largest head once took.
     @inline(__always)
     mutating func removeAll() {
+        if storage.count > Self.keptMax { storage = [] }
         count = 0
         present = NameFilter()
     }

@@ -9,28 +9,46 @@ package enum Accept {
     ///
     /// - Parameter type: A media type without parameters. A range with parameters is for another.
     package static func weight(of type: StaticString, in field: RawSpan) -> Int {
-        var (best, specificity) = (0, 0)
+        preference(for: type, in: field).weight
+    }
+
+    /// The index of the most wanted of the types on offer; `nil` when none is acceptable.
+    ///
+    /// Of equally wanted ones that which is named more precisely, since `application/json, */*` is
+    /// how clients say that they can read anything but hope for JSON; then the first.
+    package static func preferred(among offers: [StaticString], in field: RawSpan) -> Int? {
+        var best: (index: Int, preference: Preference)?
+        for index in offers.indices {
+            let preference = preference(for: offers[index], in: field)
+            if preference.weight > 0, best.map({ $0.preference < preference }) ?? true {
+                best = (index, preference)
+            }
+        }
+        return best?.index
+    }
+
+    private struct Preference: Comparable {
+        var weight = 0
+        var specificity = 0
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.weight, left.specificity) < (right.weight, right.specificity)
+        }
+    }
+
+    private static func preference(for type: StaticString, in field: RawSpan) -> Preference {
+        var best = Preference()
         var offset = 0
         while let member = field.nextQualityListMember(from: &offset) {
             if member.hasParameters { continue }
-            let found = Self.specificity(of: field, member.value, for: type)
-            guard found > 0, found >= specificity else { continue }
+            let found = specificity(of: field, member.value, for: type)
+            guard found > 0, found >= best.specificity else { continue }
             // Named twice with equal precision, the more willing one counts.
-            best = found == specificity ? max(best, member.weight) : member.weight
-            specificity = found
+            let isSame = found == best.specificity
+            best.weight = isSame ? max(best.weight, member.weight) : member.weight
+            best.specificity = found
         }
         return best
-    }
-
-    /// The index of the most wanted of the types on offer, and of equally wanted ones the first;
-    /// `nil` when none is acceptable.
-    package static func preferred(among offers: [StaticString], in field: RawSpan) -> Int? {
-        var best: (index: Int, weight: Int)?
-        for index in offers.indices {
-            let weight = weight(of: offers[index], in: field)
-            if weight > best?.weight ?? 0 { best = (index, weight) }
-        }
-        return best?.index
     }
 
     /// 3 for the type itself, 2 for `type/*`, 1 for `*/*`, 0 for anything else.

@@ -33,18 +33,16 @@ import Testing
         Connection: upgrade\r
         Upgrade: x\r
         \r
-        POST http://b/2 HTTP/1.1\r
+        OPTIONS * HTTP/1.0\r
+        Connection: keep-alive\r
+        \r
+        POST http://b/3 HTTP/1.1\r
         Host: c\r
         Content-Length: 5\r
         Expect: 100-continue\r
         \r
         hello\r
-        OPTIONS * HTTP/1.0\r
-        Connection: keep-alive\r
-        \r
-        HEAD /4 HTTP/1.1\r
-        Host: d\r
-        Connection: close\r
+        HEAD /4 HTTP/1.0\r
         \r
 
         """
@@ -52,16 +50,16 @@ import Testing
     @Test(arguments: [1, 2, 3, 7, 16, 61, 1000])
     func `each request is parsed as if it stood alone`(step: Int) throws {
         let requests = try requests(in: input, step: step)
-        #expect(requests.map(\.target) == ["/1?q", "http://b/2", "*", "/4"])
-        #expect(requests.map(\.method) == [.get, .post, .options, .head])
-        #expect(requests.map(\.authority) == ["a", "b", nil, "d"])
-        #expect(requests.map(\.framing) == [.none, .length(5), .none, .none])
+        #expect(requests.map(\.target) == ["/1?q", "*", "http://b/3", "/4"])
+        #expect(requests.map(\.method) == [.get, .options, .post, .head])
+        #expect(requests.map(\.authority) == ["a", nil, "b", nil])
+        #expect(requests.map(\.framing) == [.none, .none, .length(5), .none])
         #expect(requests.map(\.keepAlive) == [true, true, true, false])
         #expect(requests.map(\.upgrade) == [true, false, false, false])
-        #expect(requests.map(\.expectsContinue) == [false, true, false, false])
-        #expect(requests.map(\.minorVersion) == [1, 1, 0, 1])
-        #expect(requests.map(\.targetForm) == [.origin, .absolute, .asterisk, .origin])
-        #expect(requests.map(\.fields.count) == [3, 3, 1, 2])
+        #expect(requests.map(\.expectsContinue) == [false, false, true, false])
+        #expect(requests.map(\.minorVersion) == [1, 0, 1, 0])
+        #expect(requests.map(\.targetForm) == [.origin, .asterisk, .absolute, .origin])
+        #expect(requests.map(\.fields.count) == [3, 1, 3, 0])
     }
 
     @Test func `a parser has begun once more than empty lines came`() throws {

@@ -3,6 +3,12 @@ import Testing
 @testable import HTTP
 
 @Suite("RFC 9110 §8.8.3 entity tags") struct EntityTagTests {
+    private func isListed(
+        _ tag: EntityTag, _ field: String, _ comparison: EntityTag.Comparison
+    ) -> Bool {
+        tag.isListed(in: field.utf8.span.bytes, comparing: comparison)
+    }
+
     // The table of §8.8.3.2.
     @Test(arguments: [
         ("W/\"1\"", true, "1", false, true), ("W/\"2\"", true, "1", false, false),
@@ -12,8 +18,8 @@ import Testing
         field: String, isWeak: Bool, opaque: String, strong: Bool, weak: Bool
     ) throws {
         let tag = try #require(EntityTag(opaque, isWeak: isWeak))
-        #expect(tag.isListed(in: field.utf8.span.bytes, comparing: .strong) == strong)
-        #expect(tag.isListed(in: field.utf8.span.bytes, comparing: .weak) == weak)
+        #expect(isListed(tag, field, .strong) == strong)
+        #expect(isListed(tag, field, .weak) == weak)
     }
 
     @Test(arguments: [
@@ -22,7 +28,7 @@ import Testing
     ])
     func `a tag is found in a list`(field: String) throws {
         let tag = try #require(EntityTag("xyzzy"))
-        #expect(tag.isListed(in: field.utf8.span.bytes, comparing: .strong))
+        #expect(isListed(tag, field, .strong))
     }
 
     @Test(arguments: [
@@ -32,7 +38,7 @@ import Testing
     ])
     func `what is not there or not a tag is not found`(field: String) throws {
         let tag = try #require(EntityTag("xyzzy"))
-        #expect(!tag.isListed(in: field.utf8.span.bytes, comparing: .weak))
+        #expect(!isListed(tag, field, .weak))
     }
 
     @Test(arguments: [
@@ -40,7 +46,8 @@ import Testing
     ])
     func `a single tag is nothing but itself`(field: String, isEqual: Bool) throws {
         let tag = try #require(EntityTag("a"))
-        #expect(tag.isOnly(in: field.utf8.span.bytes, comparing: .strong) == isEqual)
+        let found = tag.isOnly(in: field.utf8.span.bytes, comparing: .strong)
+        #expect(found == isEqual)
     }
 
     @Test(arguments: ["a b", "a\"b", "a\u{7F}", "a\n"])
@@ -50,11 +57,11 @@ import Testing
 
     @Test func `a file's tag changes with its size and its time`() {
         let tag = EntityTag(size: 1024, modified: 1_773_014_400_123_456_789)
-        #expect(tag.description == "\"189b0b5c9cbd1d15-400\"")
+        #expect(tag.description == "\"189b0333fd02cd15-400\"")
         #expect(tag != EntityTag(size: 1025, modified: 1_773_014_400_123_456_789))
         #expect(tag != EntityTag(size: 1024, modified: 1_773_014_400_123_456_790))
-        #expect(tag.weakened.description == "W/\"189b0b5c9cbd1d15-400\"")
-        #expect(tag.suffixed("-br").description == "\"189b0b5c9cbd1d15-400-br\"")
+        #expect(tag.weakened.description == "W/\"189b0333fd02cd15-400\"")
+        #expect(tag.suffixed("-br").description == "\"189b0333fd02cd15-400-br\"")
         #expect(EntityTag(size: 0, modified: -1).description == "\"ffffffffffffffff-0\"")
     }
 }

@@ -4,6 +4,10 @@ import Testing
 @testable import HTTP
 
 @Suite("Media types of files") struct MediaTypeTests {
+    private func media(_ name: String) -> MediaType? {
+        MediaType(ofFileNamed: name.utf8.span.bytes)
+    }
+
     @Test(arguments: [
         ("index.html", "text/html; charset=utf-8"), ("a.htm", "text/html; charset=utf-8"),
         ("site.css", "text/css; charset=utf-8"), ("app.js", "text/javascript; charset=utf-8"),
@@ -22,7 +26,7 @@ import Testing
         ("sub.vtt", "text/vtt; charset=utf-8"), ("paper.pdf", "application/pdf"),
     ])
     func `a file's extension says what it is`(name: String, type: String) throws {
-        let media = try #require(MediaType(ofFileNamed: name.utf8.span.bytes))
+        let media = try #require(self.media(name))
         #expect(media.contentType == type)
         var buffer = ByteBuffer()
         media.appendContentType(to: &buffer)
@@ -34,7 +38,7 @@ import Testing
         "/", "a. ",
     ])
     func `no known extension, no type`(name: String) {
-        #expect(MediaType(ofFileNamed: name.utf8.span.bytes) == nil)
+        #expect(media(name) == nil)
     }
 
     @Test func `the table is sorted, in lower case, and each entry is found`() throws {
@@ -49,7 +53,7 @@ import Testing
             #expect(entry.count == 2)
             #expect(entry[0] == entry[0].lowercased())
             let name = "x." + entry[0].uppercased()
-            #expect(MediaType(ofFileNamed: name.utf8.span.bytes)?.essence == entry[1])
+            #expect(media(name)?.essence == entry[1])
         }
     }
 
@@ -60,6 +64,6 @@ import Testing
     ])
     func `what is compressed already is not worth compressing`(name: String, isWorth: Bool) throws {
         #expect(
-            try #require(MediaType(ofFileNamed: name.utf8.span.bytes)).isCompressible == isWorth)
+            try #require(self.media(name)).isCompressible == isWorth)
     }
 }

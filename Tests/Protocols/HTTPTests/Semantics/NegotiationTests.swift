@@ -30,11 +30,12 @@ import Testing
         #expect(preferred(field) == coding)
     }
 
-    @Test(arguments: [
-        ("identity;q=0", ContentCodings.identity), ("*;q=0", .identity),
-        ("*;q=0", [.identity, .gzip]),
-        ("gzip", .brotli), ("identity;q=0, br", [.identity, .gzip]),
-    ])
+    @Test(
+        arguments: [
+            ("identity;q=0", ContentCodings.identity), ("*;q=0", .identity),
+            ("*;q=0", [.identity, .gzip]),
+            ("gzip", .brotli), ("identity;q=0, br", [.identity, .gzip]),
+        ] as [(String, ContentCodings)])
     func `nothing acceptable is nothing`(field: String, available: ContentCodings) {
         #expect(preferred(field, among: available) == nil)
     }
@@ -48,7 +49,8 @@ import Testing
     @Test(arguments: ContentCoding.allCases)
     func `every coding is known by its token`(coding: ContentCoding) {
         let field = "\(coding.token);q=0.7"
-        #expect(AcceptEncoding(field.utf8.span.bytes).weight(of: coding) == 700)
+        let accepted = AcceptEncoding(field.utf8.span.bytes)
+        #expect(accepted.weight(of: coding) == 700)
     }
 }
 
@@ -62,7 +64,8 @@ import Testing
             ("text/plain", 700), ("text/html", 300), ("image/jpeg", 500), ("text", 500),
         ] as [(StaticString, Int)])
     func `the most specific range decides`(type: StaticString, weight: Int) {
-        #expect(Accept.weight(of: type, in: Self.field.utf8.span.bytes) == weight)
+        let found = Accept.weight(of: type, in: Self.field.utf8.span.bytes)
+        #expect(found == weight)
     }
 
     @Test(
@@ -78,6 +81,7 @@ import Testing
         ] as [(String, Int?)])
     func `HTML or JSON`(field: String, index: Int?) {
         let offers: [StaticString] = ["text/html", "application/json"]
-        #expect(Accept.preferred(among: offers, in: field.utf8.span.bytes) == index)
+        let found = Accept.preferred(among: offers, in: field.utf8.span.bytes)
+        #expect(found == index)
     }
 }
