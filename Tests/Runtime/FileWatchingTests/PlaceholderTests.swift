@@ -1,5 +1,0 @@
-import Testing
-
-@testable import FileWatching
-
-@Suite("FileWatching") struct PlaceholderTests {}
