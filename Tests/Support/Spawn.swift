@@ -1,46 +1,104 @@
-package import CLinux
-package import Linux
+internal import CLinux
+internal import Glibc
+internal import Linux
 
-/// Starts a child process; the caller waits for its end.
-///
-/// - Parameter output: A descriptor for its standard output, which stays the caller's.
-package func spawn(
-    _ path: String, _ arguments: [String] = [], output: CInt? = nil
-) throws(Errno) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if let output { posix_spawn_file_actions_adddup2(&actions, output, 1) }
-    var process: pid_t = 0
-    var words = ([path] + arguments).map { strdup($0) }
-    words.append(nil)
-    let code = posix_spawn(&process, path, &actions, nil, words, nil)
-    for word in words { free(word) }
-    guard code == 0 else { throw Errno(rawValue: code) }
-    return process
+/// Starts a program with exactly the given streams, in a session of its own (posix_spawn(3)).
+struct Spawn {
+    enum Stream {
+        case descriptor(CInt)
+        case path(String, flags: CInt)
+        case closed
+    }
+
+    var streams: [Stream] = []
+
+    /// The child's pid.
+    func start(_ command: Command) throws(CommandError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        setSignals(&attributes)
+        for (target, stream) in streams.enumerated() {
+            add(stream, as: CInt(target), to: &actions)
+        }
+
+        let (executable, arguments) = try Self.line(of: command)
+        let environment = command.environment.sorted { $0.key < $1.key }
+            .map { ByteString("\($0.key)=") + $0.value }
+        var pid: pid_t = 0
+        let result = withCStrings([ByteString(executable)] + arguments) { argv in
+            withCStrings(environment) { envp in
+                posix_spawnp(&pid, executable, &actions, &attributes, argv, envp)
+            }
+        }
+        guard result == 0 else {
+            throw .notStarted(
+                executable: executable, reason: Errno(rawValue: result).description)
+        }
+        return pid
+    }
+
+    /// Default handlers and an empty mask, as from a shell, whatever the test runner has.
+    private func setSignals(_ attributes: inout posix_spawnattr_t) {
+        var signals = sigset_t()
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        // POSIX_SPAWN_SETSID, which <spawn.h> hides behind _GNU_SOURCE.
+        let setSession: CInt = 0x80
+        let flags = setSession | CInt(POSIX_SPAWN_SETSIGDEF) | CInt(POSIX_SPAWN_SETSIGMASK)
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+    }
+
+    private func add(
+        _ stream: Stream, as target: CInt, to actions: inout posix_spawn_file_actions_t
+    ) {
+        switch stream {
+        case .descriptor(let number):
+            posix_spawn_file_actions_adddup2(&actions, number, target)
+        case .path(let path, let flags):
+            posix_spawn_file_actions_addopen(&actions, target, path, flags, 0)
+        case .closed:
+            posix_spawn_file_actions_addclose(&actions, target)
+        }
+    }
+
+    /// What to execute: the program, or a shell that first goes where it has to stand.
+    private static func line(
+        of command: Command
+    ) throws(CommandError) -> (executable: String, arguments: [ByteString]) {
+        let words = [ByteString(command.executable)] + command.arguments
+        switch command.directory {
+        case .inherited:
+            return (command.executable, command.arguments)
+        case .path(let path):
+            let script: ByteString = "cd -- \"$1\" && shift && exec \"$@\""
+            return ("/bin/sh", ["-c", script, "sh", ByteString(path)] + words)
+        case .deleted:
+            let script: ByteString = """
+                cd -- "$(mktemp -d)" && rmdir -- "$PWD" && exec "$@"
+                """
+            return ("/bin/sh", ["-c", script, "sh"] + words)
+        }
+    }
 }
 
-/// Runs a program to its end and returns what it wrote to its standard output. Blocks.
-///
-/// - Throws: `Errno` when it could not start or did not exit with 0.
-package func runAndRead(_ path: String, _ arguments: [String]) throws(Errno) -> String {
-    var ends: [CInt] = [0, 0]
-    _ = try retrying { clinux_pipe2(&ends, O_CLOEXEC) }
-    let reader = FileDescriptor(owning: ends[0])
-    let process: pid_t
-    do {
-        let writer = FileDescriptor(owning: ends[1])
-        process = try spawn(path, arguments, output: writer.rawValue)
+/// Calls `body` with the NULL-terminated array that execve(2) takes.
+private func withCStrings<Result>(
+    _ strings: [ByteString], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+    let pointers = strings.map { string in
+        (string.bytes + [0]).withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { strdup($0.baseAddress.unsafelyUnwrapped) }
+        }
     }
-    var output: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-        let count = try retrying { read(reader.rawValue, &buffer, buffer.count) }
-        if count == 0 { break }
-        output += buffer[..<count]
-    }
-    var status: CInt = 0
-    _ = try retrying { waitpid(process, &status, 0) }
-    guard status == 0 else { throw .noChild }
-    return String(decoding: output, as: UTF8.self)
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers + [nil])
 }
+
+/// Our own `PATH`.
+let ownPath: String = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"

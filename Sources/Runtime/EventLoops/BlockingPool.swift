@@ -1,6 +1,6 @@
 // Threads for what the kernel only does while the caller waits: file opens, name look-ups, hashes.
 
-internal import CLinux
+package import CLinux
 
 /// A few threads that run blocking work away from the loops.
 ///
@@ -134,7 +134,7 @@ extension EventLoop {
 
 /// Starts a thread that runs `body`, with every signal blocked: those to the process go to the
 /// thread that asked for them (`EventLoop.watchSignals`), whenever that one asked.
-func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> pthread_t {
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> pthread_t {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -204,6 +204,10 @@ package final class Connection: Watcher {
         close()
     }
 
+    /// Bytes that were written and that the peer's kernel has not acknowledged; a Unix socket
+    /// counts what holds them too.
+    package var unsentCount: Int { isClosed ? 0 : Socket.unsentCount(of: number) }
+
     /// nil when it is closed, or the peer is gone.
     package var peerAddress: SocketAddress? { isClosed ? nil : Socket.peerAddress(of: number) }
     /// nil when it is closed.

@@ -44,6 +44,12 @@ package struct Resolver: Sendable {
         return lower == "localhost" || lower.hasSuffix(".localhost")
     }
 
+    /// The first address of `host`, looked up on the calling thread: for programs that have
+    /// nothing else to do yet.
+    package static func firstAddress(of host: String, port: UInt16) -> SocketAddress? {
+        if case .success(let addresses) = lookUp(host, port) { addresses.first } else { nil }
+    }
+
     private static func lookUp(
         _ host: String, _ port: UInt16
     ) -> Result<[SocketAddress], LookupError> {

@@ -3,7 +3,6 @@ package import EventLoops
 internal import HTTP
 package import Linux
 package import Sockets
-internal import Synchronization
 
 /// The part of a server that runs on one loop: its connections, and the buffers they share.
 ///
@@ -19,16 +18,20 @@ package final class HTTPServer {
     /// What every connection receives into, and answers from, one at a time.
     let scratch: UnsafeMutableRawBufferPointer
     var out = ByteBuffer(capacity: 64 << 10)
+    /// The number of the connection whose answers are in `out`.
+    var outOwner: CInt = -1
     var parser: RequestParser
 
     private var listeners: [Listener] = []
     private var connections: ContiguousArray<ServerConnection> = []
+    /// Those among `connections` that are one too many.
+    private var refusedCount = 0
     private(set) var isDraining = false
-    private var whenDrained: (() -> Void)?
+    private var whenDrained: [() -> Void] = []
     private var requestID: UInt64 = 0
 
     private var dateLine = ByteBuffer(capacity: 64)
-    private var dateSecond: Int64 = -1
+    private var dateSecond = -1
     private var dateCheckedAt: Int64 = -1
 
     private var sweepTimer: TimerID?
@@ -37,18 +40,28 @@ package final class HTTPServer {
     let idleTimeout: Int64
     let headTimeout: Int64
     let rateGrace: Int64
+    /// Bytes that must move in each `rateGrace` of waiting.
+    let bodyWindowMin: Int
+    let answerWindowMin: Int
+    /// Deadlines are checked together, at most this often.
+    private let sweepInterval: Int64
 
     /// Bodies up to this size are copied behind their head, to go with one call.
     static let copiedBodyMax = 32 << 10
     /// Answers are sent when this much is waiting for the end of the input.
     static let flushedAt = 64 << 10
     static let bodyReadSize = 32 << 10
-    /// Bytes of one connection before the others get their turn.
+    /// Bytes that one connection sends, or a handler moves, before the others get their turn.
     static let quantum = 2 << 20
-    static let lingerTimeout: Int64 = 2_000_000_000
-    static let lingerMax = 1 << 20
-    /// Deadlines are checked together, at most this often.
-    private static let sweepInterval: Int64 = 20_000_000
+    /// Bytes of requests that one connection brings before the others get their turn.
+    static let receivedMax = 256 << 10
+    /// A client that was told that it is the last answer gets this long to see it, and this long
+    /// for each piece that it still sends.
+    static let lingerMax: Int64 = 30_000_000_000
+    static let lingerTimeout: Int64 = 5_000_000_000
+    static let lingerWhenStopping: Int64 = 1_000_000_000
+    /// Connections beyond `connectionsMax` that are told so at the same time; more are just closed.
+    static let refusedMax = 256
 
     /// - Parameters:
     ///   - total: Shared by the servers of all loops.
@@ -70,6 +83,12 @@ package final class HTTPServer {
         idleTimeout = limits.idleTimeout.nanoseconds
         headTimeout = limits.headTimeout.nanoseconds
         rateGrace = limits.rateGrace.nanoseconds
+        let seconds = Double(rateGrace) / 1e9
+        bodyWindowMin = Int(Double(limits.bodyRateMin) * seconds)
+        answerWindowMin = Int(Double(limits.answerRateMin) * seconds)
+        // Late by a part in 64 of the shortest span at the most.
+        sweepInterval = min(
+            250_000_000, max(1_000_000, min(idleTimeout, headTimeout, rateGrace) / 64))
     }
 
     deinit { scratch.deallocate() }
@@ -79,33 +98,25 @@ package final class HTTPServer {
     /// Begins to accept what `listener` brings.
     package func serve(_ listener: Listener) throws(Errno) {
         listeners.append(listener)
-        try listener.start(on: loop) { [unowned self] descriptor in accept(descriptor) }
+        try listener.start(on: loop) { [self] descriptor in accept(descriptor) }
     }
 
     private func accept(_ descriptor: consuming FileDescriptor) {
         let connection = Connection(owning: descriptor, on: loop)
-        guard total.enter(upTo: limits.connectionsMax) else { return refuse(connection) }
-        let client = ServerConnection(connection, server: self, slot: connections.count)
+        let isCounted = total.enter(upTo: limits.connectionsMax)
+        guard isCounted || refusedCount < Self.refusedMax else { return connection.close() }
+        let client = ServerConnection(
+            connection, server: self, slot: connections.count, isCounted: isCounted)
         connections.append(client)
+        if !isCounted { refusedCount += 1 }
         do {
             try connection.attach(client)
         } catch {
             return client.end()
         }
         connection.setNoDelay()
-        willCheck(at: client.deadline)
-    }
-
-    /// Tells one client too many to come back; a small answer fits into any socket's buffer.
-    private func refuse(_ connection: Connection) {
-        let answer: StaticString = """
-            HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\
-            Connection: close\r\n\r\n
-            """
-        _ = connection.write(
-            UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
-        connection.shutdownWrite()
-        connection.close()
+        willCheck(at: client.phaseDeadline)
+        if !isCounted { client.refuseAsOneTooMany() }
     }
 
     func didEnd(_ client: ServerConnection) {
@@ -114,10 +125,11 @@ package final class HTTPServer {
             connections[client.slot] = last
             last.slot = client.slot
         }
-        total.leave()
+        if client.isCounted { total.leave() } else { refusedCount -= 1 }
         if isDraining, connections.isEmpty { finishStop() }
     }
 
+    /// The connections that are open, those that are being closed among them.
     package var connectionCount: Int { connections.count }
 
     // MARK: Stopping
@@ -125,7 +137,7 @@ package final class HTTPServer {
     /// Accepts no more, lets what is in flight finish, and calls `done` when nothing is left.
     package func stop(_ done: @escaping () -> Void) {
         isDraining = true
-        whenDrained = done
+        whenDrained.append(done)
         for listener in listeners { listener.close() }
         listeners = []
         for client in Array(connections) { client.drainForStop() }
@@ -138,9 +150,9 @@ package final class HTTPServer {
     private func finishStop() {
         if let sweepTimer { loop.clearTimeout(sweepTimer) }
         sweepTimer = nil
-        let done = whenDrained
-        whenDrained = nil
-        done?()
+        let waiting = whenDrained
+        whenDrained = []
+        for done in waiting { done() }
     }
 
     // MARK: What connections share
@@ -154,16 +166,25 @@ package final class HTTPServer {
 
     private func renewDate() {
         dateCheckedAt = loop.now
-        let second = wallClockSeconds()
+        let second = wallClock() / 1_000_000_000
         guard second != dateSecond else { return }
         dateSecond = second
         dateLine.removeAll()
         dateLine.append("Date: ")
-        HTTPDate(secondsSince1970: second).append(to: &dateLine)
+        dateLine.append(httpDate: second)
         dateLine.append("\r\n")
     }
 
-    func updateTime() { loop.updateNow() }
+    /// Moves what another connection left in `out` into that one's own queue.
+    func putOutAside() {
+        connections.first { $0.connection.number == outOwner }?.moveOutAside()
+        dropOut()
+    }
+
+    func dropOut() {
+        out.removeAll()
+        outOwner = -1
+    }
 
     @inline(__always)
     func observe(
@@ -191,8 +212,8 @@ package final class HTTPServer {
     private func scheduleSweep(_ deadline: Int64) {
         if let sweepTimer { loop.clearTimeout(sweepTimer) }
         sweepAt = deadline
-        let wait = max(Self.sweepInterval, deadline - loop.now)
-        sweepTimer = loop.setTimeout(.nanoseconds(wait), referenced: false) { [unowned self] in
+        let wait = max(sweepInterval, deadline &- loop.now)
+        sweepTimer = loop.setTimeout(.nanoseconds(wait), referenced: false) { [self] in
             sweepTimer = nil
             sweepAt = .max
             sweep()
@@ -202,31 +223,18 @@ package final class HTTPServer {
     /// Checks every deadline, then waits for the next one. One timer serves all connections: a
     /// connection only stores a number when its deadline moves.
     private func sweep() {
-        var next = Int64.max
         let now = loop.now
-        for client in Array(connections) {
-            client.checkDeadline(at: now)
-            if client.phase != .closed { next = min(next, client.deadline) }
+        var next = Int64.max
+        // Backwards: the place of a connection that ends is taken by one that was looked at.
+        var slot = connections.count - 1
+        while slot >= 0 {
+            if slot < connections.count {
+                let client = connections[slot]
+                if client.deadline <= now { client.checkDeadlines(at: now) }
+                if client.phase != .closed { next = min(next, client.deadline) }
+            }
+            slot -= 1
         }
         if next < sweepAt { scheduleSweep(next) }
     }
-}
-
-/// How many connections the servers of all loops have.
-package final class ConnectionCount: Sendable {
-    private let count = Atomic<Int>(0)
-
-    package init() {}
-
-    package var value: Int { count.load(ordering: .relaxed) }
-
-    func enter(upTo limit: Int) -> Bool {
-        guard count.add(1, ordering: .relaxed).newValue <= limit else {
-            leave()
-            return false
-        }
-        return true
-    }
-
-    func leave() { count.subtract(1, ordering: .relaxed) }
 }

@@ -12,7 +12,12 @@ final class Outgoing {
     /// Bytes that wait.
     private(set) var count = 0
 
-    var isEmpty: Bool { count == 0 }
+    /// Whether the kernel's buffer is full: it says when there is room.
+    var isBlocked = false
+    /// Whether the rest goes in the loop's next turn.
+    var isPaused = false
+
+    var isReady: Bool { !isBlocked && !isPaused }
 
     /// Small pieces are put together up to this size, to be sent with one call.
     private static let coalescedMax = 64 << 10

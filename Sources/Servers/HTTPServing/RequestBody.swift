@@ -11,11 +11,15 @@ public final class RequestBody: AsyncSequence {
     public typealias Element = [UInt8]
 
     private var decoder: BodyDecoder
-    private unowned let connection: ServerConnection
+    private let connection: ServerConnection
     /// Whether everything was read.
     public private(set) var isComplete: Bool
     /// Whether the client holds the body back until it is asked for it (Expect: 100-continue).
     var awaitsContinue: Bool
+    /// What went wrong with it.
+    private(set) var failure: MessageError?
+    /// Bytes that were not read yet, when the head said how many there are.
+    private(set) var left: Int?
 
     init(
         framing: BodyFraming, awaitsContinue: Bool, limit: Int, connection: ServerConnection
@@ -24,33 +28,49 @@ public final class RequestBody: AsyncSequence {
         decoder = BodyDecoder(framing: framing, limits: BodyLimits(content: limit))
         self.connection = connection
         isComplete = framing == .none
+        if case .length(let length) = framing { left = length }
     }
 
     func decode(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> BodyDecoder.Event {
         let event = try decoder.decode(bytes, from: 0)
-        if case .end = event { isComplete = true }
+        if case .data(let range) = event, let left { self.left = left - range.count }
+        if decoder.isDone { isComplete = true }
         return event
     }
 
+    func fail(_ error: MessageError) { failure = error }
+
+    /// The fields behind a chunked body (RFC 9112 §7.1.2), once it is complete; without those that
+    /// mean something in a head only.
+    public var trailers: Fields { decoder.trailers }
+
     /// The next piece, or nil at the end.
     ///
-    /// - Throws: `MessageError` when the framing is wrong, the body too long, too slow, or cut off;
-    ///   left uncaught it is answered with its status.
+    /// - Throws: `MessageError` when the framing is wrong, the body too long, too slow, or cut off,
+    ///   or the request is over; left uncaught it is answered with its status.
     public func next() async throws(MessageError) -> [UInt8]? {
+        if let failure { throw failure }
         if isComplete { return nil }
         return try await connection.readBody(self)
     }
 
     /// The whole body.
     ///
-    /// - Parameter limit: Bytes; one more is a `MessageError.tooLong`.
+    /// - Parameter limit: Bytes; one more is a `MessageError.contentTooLong`, thrown before a byte
+    ///   is read when the head says so already.
     public func collect(upTo limit: Int) async throws(MessageError) -> [UInt8] {
+        if let left, left > limit { throw tooLong(limit) }
         var all: [UInt8] = []
         while let bytes = try await next() {
-            guard all.count + bytes.count <= limit else { throw .contentTooLong(limit: limit) }
+            guard bytes.count <= limit - all.count else { throw tooLong(limit) }
             all += bytes
         }
         return all
+    }
+
+    private func tooLong(_ limit: Int) -> MessageError {
+        fail(.contentTooLong(limit: limit))
+        return .contentTooLong(limit: limit)
     }
 
     /// Reads the body once, from where it stands.
@@ -63,43 +83,4 @@ public final class RequestBody: AsyncSequence {
 
     /// An iterator over what is left.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
-}
-
-/// Where a handler puts a body that it makes while it is sent.
-public final class BodyWriter {
-    private let connection: ServerConnection
-    private let length: Int?
-    private let isChunked: Bool
-    /// Bytes written so far.
-    public private(set) var count = 0
-    var isEnded = false
-
-    init(_ connection: ServerConnection, length: Int?, isChunked: Bool) {
-        self.connection = connection
-        self.length = length
-        self.isChunked = isChunked
-    }
-
-    /// Sends `bytes`; suspends while the client is behind.
-    ///
-    /// - Throws: `WriteError` when the client has gone, or this would pass the promised length.
-    public func write(_ bytes: [UInt8]) async throws(WriteError) {
-        guard !isEnded else { throw .answerEnded }
-        if let length, count + bytes.count > length { throw .tooLong(promised: length) }
-        count += bytes.count
-        try await connection.write(bytes, chunked: isChunked)
-    }
-
-    /// Sends text as UTF-8.
-    public func write(_ text: String) async throws(WriteError) { try await write(Array(text.utf8)) }
-}
-
-/// Why a piece of an answer could not be sent.
-public enum WriteError: Error, Equatable {
-    /// The client closed the connection, or was too slow.
-    case connectionEnded
-    /// The answer was complete already.
-    case answerEnded
-    /// The handler promised fewer bytes.
-    case tooLong(promised: Int)
 }

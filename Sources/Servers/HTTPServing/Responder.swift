@@ -1,4 +1,4 @@
-public import HTTP
+package import HTTP
 
 /// What answers requests: one for each loop, used on that loop alone, so its state needs no lock.
 public protocol Responder: AnyObject {
@@ -23,19 +23,4 @@ public struct RequestView {
     package var target: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[head.target])
     }
-}
-
-/// What became of one request, for logs and counters. Good for the call only.
-public struct AnswerRecord {
-    package let head: RequestHead?
-    package let bytes: UnsafeRawBufferPointer
-    /// The answer's status; nil when the connection ended before one was sent.
-    public let status: Status
-    /// Body bytes of the answer, as far as it was handed to the kernel or queued for it.
-    public let bodyCount: Int
-    /// Loop time when the request's head was complete, and now, in nanoseconds.
-    public let began: Int64
-    public let ended: Int64
-    package let connection: CInt
-    package let requestID: UInt64
 }

@@ -59,23 +59,6 @@ public struct Response {
     }
 }
 
-/// An error that is an answer.
-public struct HTTPError: Error {
-    /// The answer's status.
-    public var status: Status
-    /// One sentence for the client.
-    public var message: String
-    /// Further fields, such as Allow.
-    public var fields: Fields
-
-    /// An error with one sentence for the client.
-    public init(_ status: Status, _ message: String, fields: Fields = Fields()) {
-        self.status = status
-        self.message = message
-        self.fields = fields
-    }
-}
-
 extension Response.Body {
     /// How many bytes there will be, or nil when only their maker knows.
     var count: Int? {
@@ -88,8 +71,12 @@ extension Response.Body {
 }
 
 extension Status {
-    /// Whether an answer of this status may have a body, or say how long it is (RFC 9110 §8.6).
-    var allowsBody: Bool {
+    /// Whether an answer of this status may have a body (RFC 9110 §6.4.1, §15.3.6).
+    var allowsBody: Bool { saysLength && self != .resetContent }
+
+    /// Whether an answer of this status says how long its body is (RFC 9110 §8.6). A 304 could,
+    /// but it would speak of the answer that it stands for.
+    var saysLength: Bool {
         rawValue >= 200 && self != .noContent && self != .notModified
     }
 }

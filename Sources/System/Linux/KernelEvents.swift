@@ -25,16 +25,24 @@ package struct EventCounter: ~Copyable, Sendable {
     }
 }
 
+/// Blocks `signals` in the calling thread, and in every thread that it starts from now on, so that
+/// a `SignalReader` gets them.
+@discardableResult
+package func blockSignals(_ signals: [CInt]) -> sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    return set
+}
+
 /// A set of signals that are read instead of interrupting (signalfd(2)).
 package struct SignalReader: ~Copyable {
     package let descriptor: FileDescriptor
 
     /// Blocks `signals` in the calling thread, and in every thread it starts from now on.
     package init(_ signals: [CInt]) throws(Errno) {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        var set = blockSignals(signals)
         descriptor = FileDescriptor(
             owning: try retrying {
                 signalfd(-1, &set, CInt(SFD_CLOEXEC | SFD_NONBLOCK))

@@ -50,6 +50,13 @@ package enum Socket {
         return value == 0 ? nil : Errno(rawValue: value)
     }
 
+    /// Bytes in the kernel's send queue, unsent or unacknowledged (`SIOCOUTQ`, tcp(7)).
+    package static func unsentCount(of number: CInt) -> Int {
+        var count: CInt = 0
+        // SIOCOUTQ is TIOCOUTQ by its other name, of a header that hides from Swift.
+        return clinux_ioctl(number, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
     package static func localAddress(of number: CInt) -> SocketAddress? {
         address { getsockname(number, $0, $1) }
     }
@@ -112,5 +119,10 @@ package enum Socket {
     /// Ends our direction; the peer reads what is on its way and then the end.
     package static func shutdownWrite(_ number: CInt) {
         _ = CLinux.shutdown(number, CInt(SHUT_WR))
+    }
+
+    /// Whether the kernel speaks IPv6.
+    package static var hasVersion6: Bool {
+        (try? stream(for: .any(port: 0, version6: true)).rawValue) != nil
     }
 }

@@ -1,0 +1,205 @@
+// Putting answers into bytes: prepared ones, those of handlers, and streams.
+
+internal import Bytes
+internal import EventLoops
+internal import HTTP
+internal import Sockets
+
+extension ServerConnection {
+    // MARK: Prepared answers
+
+    func send(_ answer: PreparedAnswer, to head: RequestHead) {
+        claimOut()
+        server.out.append(answer.head)
+        appendDateAndConnection(minorVersion: head.minorVersion)
+        server.out.appendHeadEnd()
+        guard head.method != .head else { return route() }
+        switch answer.body {
+        case .bytes(let bytes) where bytes.count <= HTTPServer.copiedBodyMax:
+            server.out.append(bytes)
+            route()
+        case .bytes, .file:
+            flush(more: true)
+            queue(answer.body)
+        }
+    }
+
+    func appendDateAndConnection(minorVersion: UInt8) {
+        server.appendDate()
+        if !keepsAlive {
+            server.out.append("Connection: close\r\n")
+        } else if minorVersion == 0 {
+            server.out.append("Connection: keep-alive\r\n")
+        }
+    }
+
+    // MARK: Handlers' answers
+
+    func send(_ response: Response, to request: Request) async {
+        let framing: AnswerFraming
+        do {
+            framing = try writeHead(response, to: request)
+        } catch {
+            server.report(error)
+            return await send(.serverFailed, to: request)
+        }
+        var count = 0
+        if framing != .none {
+            switch response.body {
+            case .none: break
+            case .segments(let segments):
+                for segment in segments { put(segment) }
+                count = response.body.count ?? 0
+            case .stream(_, let write):
+                count = await stream(write, framing)
+            }
+        }
+        server.loop.updateNow()
+        request.bytes.withUnsafeBytes {
+            server.observe(
+                request.head, $0, response.status, bodyCount: count, began: requestBegan,
+                connection)
+        }
+    }
+
+    /// - Throws: What a field of the handler, or its status, has that no head may have.
+    private func writeHead(
+        _ response: Response, to request: Request
+    ) throws(MessageError) -> AnswerFraming {
+        // An interim or unknown status would leave the client waiting for the answer.
+        // A tunnel is nothing that a handler can open (RFC 9110 §9.3.6).
+        guard (200...599).contains(response.status.rawValue),
+            request.method != .connect || !response.status.isSuccessful
+        else { throw .malformedStatusLine }
+        let framing = response.framing(for: request)
+        decidePersistence(response, request)
+        var fields = response.fields
+        // Framing is the server's alone: what a handler says of it could only contradict it.
+        for name in ["connection", "date", "transfer-encoding"] { fields.remove(name) }
+        if request.method != .head { fields.remove("content-length") }
+        claimOut()
+        let before = server.out.count
+        do {
+            try server.out.appendStatusLine(response.status)
+            try server.out.appendFields(fields)
+        } catch {
+            server.out.removeLast(server.out.count - before)
+            throw error
+        }
+        appendDateAndConnection(minorVersion: request.head.minorVersion)
+        if !fields.contains("content-length") { appendFraming(of: response, to: request) }
+        server.out.appendHeadEnd()
+        isHeadSent = true
+        route()
+        return framing
+    }
+
+    /// Says how the body ends, also of one that HEAD leaves out.
+    private func appendFraming(of response: Response, to request: Request) {
+        guard response.status.saysLength else { return }
+        if let length = response.status.allowsBody ? response.body.count : 0 {
+            server.out.appendField("Content-Length", decimal: length)
+        } else if request.isVersion11 {
+            server.out.append("Transfer-Encoding: chunked\r\n")
+        }
+    }
+
+    /// Whether the connection goes on after this answer, so that its head can say it.
+    private func decidePersistence(_ response: Response, _ request: Request) {
+        let saysClose = response.fields.members(of: "connection").contains {
+            $0.utf8.count == 5 && $0.lowercased() == "close"
+        }
+        let endsWithConnection = response.body.count == nil && !request.isVersion11
+        if saysClose || endsWithConnection || request.body.awaitsContinue
+            || request.body.failure != nil
+        {
+            keepsAlive = false
+        }
+        // What remains of a body is dropped only up to a bound; a streaming handler may read it yet.
+        if response.body.count != nil, let left = request.body.left, left > server.limits.drainMax {
+            keepsAlive = false
+        }
+    }
+
+    // MARK: Streams
+
+    /// Lets `write` make the body. A body that breaks off, or has another length than promised,
+    /// ends the connection so that the client notices.
+    ///
+    /// - Returns: The bytes that were written.
+    private func stream(
+        _ write: (BodyWriter) async throws -> Void, _ framing: AnswerFraming
+    ) async -> Int {
+        let writer = BodyWriter(self, framing)
+        // The head must not wait for the first bytes: those may come late.
+        server.loop.queueMicrotask { [self] in flush() }
+        do {
+            try await write(writer)
+            writer.isEnded = true
+            guard phase == .answering else { return writer.count }
+            if case .length(let length) = framing, writer.count != length {
+                breakOff(framing)
+            } else if framing == .chunked {
+                claimOut()
+                server.out.appendLastChunk()
+                route()
+            }
+        } catch {
+            writer.isEnded = true
+            guard phase == .answering else { return writer.count }
+            if !(error is CancellationError) { server.report(error) }
+            breakOff(framing)
+        }
+        return writer.count
+    }
+
+    /// Ends an answer that is not whole. What was written still goes out, unless only a reset
+    /// can tell the client that this was not all.
+    private func breakOff(_ framing: AnswerFraming) {
+        guard framing != .untilClose else { return abort() }
+        finishAndClose(unread: current.map { !$0.body.isComplete } ?? false)
+        task = nil
+    }
+
+    /// Sends a piece of a streamed body, and waits while too much is unsent.
+    func write(_ bytes: [UInt8], chunked: Bool) async throws(WriteError) {
+        guard phase == .answering else { throw .connectionEnded }
+        guard !bytes.isEmpty else { return }
+        burst += bytes.count
+        claimOut()
+        if chunked { server.out.appendChunkStart(count: bytes.count) }
+        put(.bytes(bytes))
+        if chunked { endChunk() }
+        flush()
+        if burst > HTTPServer.quantum { await rest() }
+        while phase == .answering, let outgoing, outgoing.count > server.limits.unsentMax {
+            await withUnsafeContinuation { writeWaiters.append($0) }
+            burst = 0
+        }
+        guard phase == .answering else { throw .connectionEnded }
+    }
+
+    private func endChunk() {
+        guard phase == .answering else { return }
+        server.out.appendChunkEnd()
+        route()
+    }
+}
+
+/// How the client tells where an answer's body ends.
+enum AnswerFraming: Equatable {
+    /// There is no body.
+    case none
+    case length(Int)
+    case chunked
+    /// HTTP/1.0 knows no chunks.
+    case untilClose
+}
+
+extension Response {
+    func framing(for request: Request) -> AnswerFraming {
+        guard request.method != .head, status.allowsBody else { return .none }
+        if let length = body.count { return .length(length) }
+        return request.isVersion11 ? .chunked : .untilClose
+    }
+}

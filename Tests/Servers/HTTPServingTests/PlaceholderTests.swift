@@ -1,5 +1,0 @@
-import Testing
-
-@testable import HTTPServing
-
-@Suite("HTTPServing") struct PlaceholderTests {}
