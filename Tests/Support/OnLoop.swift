@@ -11,13 +11,16 @@ package func onLoop<Result>(
     let loop = try EventLoop()
     return try await onThread {
         var result: Swift.Result<Result, any Error>?
-        let task = loop.start {
-            do { result = .success(try await body(loop)) } catch { result = .failure(error) }
+        var task: Task<Void, Never>?
+        loop.setImmediate {
+            task = loop.start {
+                do { result = .success(try await body(loop)) } catch { result = .failure(error) }
+            }
         }
         loop.run(until: { result != nil })
-        // Lets what the body closed get its last word.
+        // Lets what the body closed have its last word.
         loop.run()
-        _ = task
+        task?.cancel()
         guard let result else { throw StalledLoop() }
         return try result.get()
     }

@@ -22,7 +22,8 @@ extension EventLoop: TaskExecutor, SerialExecutor {
     /// Starts `operation` now, on the loop's thread, and runs it up to its first suspension.
     ///
     /// Everything it awaits brings it back to this loop, so it may use what belongs to the loop.
-    /// The caller keeps the task, to cancel it or to wait for its end.
+    /// The caller keeps the task, to cancel it or to wait for its end. The task itself does not
+    /// hold the loop open, only what it waits for on the loop does.
     package func start(_ operation: @escaping () async -> Void) -> Task<Void, Never> {
         assertOnLoop()
         // SAFETY: the closure is called once, here, on the loop's thread; its later parts run as

@@ -80,6 +80,9 @@ struct TimerQueue {
     /// Armed timers that hold the loop open.
     private(set) var referencedCount = 0
 
+    /// Slots that were ever made: as many as timers were armed at once.
+    var slotCount: Int { nodes.count }
+
     // MARK: Arming and cancelling
 
     /// - Parameter now: The loop's time, from which `duration` counts.
