@@ -53,7 +53,7 @@ let package = Package(
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
-        tests(of: "Linux", .system),
+        tests(of: "Linux", .system, ["CLinux", "Support"]),
 
         // Data
         module("Bytes", .data),
@@ -73,13 +73,13 @@ let package = Package(
 
         // Runtime
         module("EventLoops", .runtime, ["CLinux", "Linux", "Bytes"]),
-        tests(of: "EventLoops", .runtime, ["Linux"]),
+        tests(of: "EventLoops", .runtime, ["CLinux", "Linux", "Support"]),
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
-        tests(of: "Sockets", .runtime, ["Linux", "EventLoops"]),
+        tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
-        tests(of: "FileWatching", .runtime, ["Linux", "EventLoops"]),
-        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON"]),
-        tests(of: "Logs", .runtime, ["Linux", "EventLoops"]),
+        tests(of: "FileWatching", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
+        module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
+        tests(of: "Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON", "Support"]),
 
         // Servers
         module(
@@ -105,7 +105,7 @@ let package = Package(
         tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
-            of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal"],
+            of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
@@ -119,11 +119,18 @@ let package = Package(
             swiftSettings: settings),
 
         // Across the floors
-        .target(name: "Support", dependencies: ["CLinux", "Linux"], path: "Tests/Support", swiftSettings: settings),
-        .testTarget(
-            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"], path: "Tests/EndToEnd",
+        .target(
+            name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"],
+            path: "Tests/Support",
             swiftSettings: settings),
         .testTarget(
-            name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy", swiftSettings: settings),
+            name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
+            swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"],
+            path: "Tests/EndToEnd", swiftSettings: settings),
+        .testTarget(
+            name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
+            swiftSettings: settings),
     ]
 )

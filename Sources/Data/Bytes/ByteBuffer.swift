@@ -113,7 +113,7 @@ package struct ByteBuffer: ~Copyable {
 
     @inlinable
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        guard let source = bytes.baseAddress else { return }
+        guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
         reserve(bytes.count)
         (base.unsafelyUnwrapped + end).copyMemory(from: source, byteCount: bytes.count)
         end += bytes.count

@@ -1,6 +1,6 @@
 // Threads for what the kernel only does while the caller waits: file opens, name look-ups, hashes.
 
-internal import CLinux
+package import CLinux
 
 /// A few threads that run blocking work away from the loops.
 ///
@@ -19,10 +19,10 @@ public final class BlockingPool: Sendable {
         // A condition variable needs a plain mutex beside it; both live as long as this object.
         let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-        var queue: [@Sendable () -> Void] = []
-        var head = 0
+        var queue = Ring<@Sendable () -> Void>()
         var threads: [pthread_t] = []
-        var idleCount = 0
+        /// Threads that run a piece of work; the others wait, or are about to take one.
+        var busyCount = 0
         var isClosed = false
 
         init() {
@@ -43,24 +43,24 @@ public final class BlockingPool: Sendable {
             return try body()
         }
 
-        var waiting: Int { queue.count - head }
-
-        /// The next piece of work; waits for one. Nil when the pool closed and nothing is left.
-        func next() -> (@Sendable () -> Void)? {
-            withLock {
-                while waiting == 0 {
-                    if isClosed { return nil }
-                    idleCount += 1
+        /// A thread's life: work as it comes, until the pool is closed and nothing is left.
+        func run() {
+            pthread_mutex_lock(mutex)
+            defer { pthread_mutex_unlock(mutex) }
+            while true {
+                var work = queue.popFirst()
+                if work == nil {
+                    if isClosed { return }
                     pthread_cond_wait(condition, mutex)
-                    idleCount -= 1
+                    continue
                 }
-                let work = queue[head]
-                head += 1
-                if head == queue.count {
-                    queue.removeAll(keepingCapacity: true)
-                    head = 0
-                }
-                return work
+                busyCount += 1
+                pthread_mutex_unlock(mutex)
+                work?()
+                // Here, not under the lock: what dies with it may submit more.
+                work = nil
+                pthread_mutex_lock(mutex)
+                busyCount -= 1
             }
         }
     }
@@ -84,16 +84,15 @@ public final class BlockingPool: Sendable {
     public func submit(_ work: @escaping @Sendable () -> Void) throws(Refusal) {
         let refusal: Refusal? = shared.withLock {
             if shared.isClosed { return .closed }
-            if shared.waiting >= waitingMax { return .queueFull(limit: waitingMax) }
+            // What a free thread will take at once does not wait.
+            let waiting = shared.queue.count - (threadsMax - shared.busyCount)
+            if waiting >= waitingMax { return .queueFull(limit: waitingMax) }
             shared.queue.append(work)
-            if shared.idleCount > 0 {
+            if shared.queue.count <= shared.threads.count - shared.busyCount {
                 pthread_cond_signal(shared.condition)
             } else if shared.threads.count < threadsMax {
                 let shared = shared
-                shared.threads.append(
-                    startThread(named: "bx-blocking") {
-                        while let work = shared.next() { work() }
-                    })
+                shared.threads.append(startThread(named: "bx-blocking") { shared.run() })
             }
             return nil
         }
@@ -133,14 +132,20 @@ extension EventLoop {
     }
 }
 
-/// Starts a thread that runs `body`, with every signal blocked that the starter blocks.
-func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> pthread_t {
+/// Starts a thread that runs `body`, with every signal blocked: those to the process go to the
+/// thread that asked for them (`EventLoop.watchSignals`), whenever that one asked.
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> pthread_t {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body))
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     let code = pthread_create(
         &thread, nil,
         { argument in

@@ -35,31 +35,7 @@ extension EventLoop: TaskExecutor, SerialExecutor {
     ///
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func sleep(for duration: Duration) async throws(CancellationError) {
-        let sleep = Sleep()
-        let wasCancelled = await withTaskCancellationHandler {
-            await withUnsafeContinuation { (continuation: UnsafeContinuation<Bool, Never>) in
-                guard !Task.isCancelled else { return continuation.resume(returning: true) }
-                sleep.continuation = continuation
-                sleep.timer = setTimeout(duration) { sleep.end(cancelled: false) }
-            }
-        } onCancel: {
-            execute { [self] in
-                if let timer = sleep.timer { clearTimeout(timer) }
-                sleep.end(cancelled: true)
-            }
-        }
-        if wasCancelled { throw CancellationError() }
-    }
-}
-
-/// A sleeping task. The loop's thread's alone.
-private final class Sleep: @unchecked Sendable {
-    var continuation: UnsafeContinuation<Bool, Never>?
-    var timer: TimerID?
-
-    func end(cancelled: Bool) {
-        continuation?.resume(returning: cancelled)
-        continuation = nil
-        timer = nil
+        let outcome = await Waiter(on: self).wait(within: duration)
+        if outcome == .cancelled { throw CancellationError() }
     }
 }

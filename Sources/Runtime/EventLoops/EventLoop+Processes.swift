@@ -10,19 +10,23 @@ public final class SignalWatch {
     private var id: EventLoop.WatchID = 0
 
     fileprivate init(
-        _ signals: [CInt], on loop: EventLoop, referenced: Bool, _ callback: @escaping (CInt) -> Void
+        _ signals: [CInt], on loop: EventLoop, referenced: Bool,
+        _ callback: @escaping (CInt) -> Void
     ) throws(Errno) {
         reader = try SignalReader(signals)
         self.loop = loop
-        let watcher = CallbackWatcher { [unowned self] _ in
-            while let signal = self.reader.next() { callback(signal) }
+        let watcher = CallbackWatcher { [weak self] _ in
+            while let self, self.id != 0, let signal = self.reader.next() { callback(signal) }
         }
         id = try loop.watch(
             reader.descriptor.rawValue, for: [.readable], referenced: referenced, watcher)
     }
 
-    /// Ends the watch. The signals stay blocked.
+    deinit { close() }
+
+    /// Ends the watch, as letting go of it does. The signals stay blocked.
     public func close() {
+        guard id != 0 else { return }
         loop.unwatch(id, reader.descriptor.rawValue)
         id = 0
     }
@@ -44,10 +48,11 @@ extension EventLoop {
 
     /// Waits until the child `process` has ended, and frees its number.
     ///
-    /// The loop stays open meanwhile.
+    /// The loop stays open meanwhile. Cancelling the task does not end the wait.
     ///
-    /// - Throws: `Errno` when it is no child of this process.
+    /// - Throws: `Errno.noChild` when it is no child of this process, or somebody else waits for it.
     public func exit(of process: pid_t) async throws(Errno) -> ExitStatus {
+        guard ProcessDescriptor.isChild(process) else { throw .noChild }
         let child = ChildWatcher(try ProcessDescriptor(process))
         let id = try watch(child.process.descriptor.rawValue, for: [.readable], child)
         defer { unwatch(id, child.process.descriptor.rawValue) }

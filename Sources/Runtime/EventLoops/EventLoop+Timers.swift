@@ -31,16 +31,16 @@ extension EventLoop {
         updateNow()
         return timers.arm(
             after: Self.milliseconds(delay), repeats: repeats, referenced: referenced,
-            now: now / 1_000_000, callback)
+            now: milliseconds, callback)
     }
 
     /// Takes a timer back; harmless when it fired or was cancelled.
     public func clearTimeout(_ timer: TimerID) {
         assertOnLoop()
-        timers.cancel(timer)
+        letGo(timers.cancel(timer))
     }
 
-    /// Lets a timer wait once more from now, without an allocation.
+    /// Lets a timer wait once more from `now`, without an allocation.
     ///
     /// - Parameter delay: A new delay, or nil for the one it has.
     /// - Returns: False when it had fired or was cancelled.
@@ -48,7 +48,7 @@ extension EventLoop {
     public func rearm(_ timer: TimerID, after delay: Duration? = nil) -> Bool {
         assertOnLoop()
         return timers.rearm(
-            timer, after: delay.map(Self.milliseconds), now: now / 1_000_000)
+            timer, after: delay.map(Self.milliseconds), now: milliseconds)
     }
 
     /// Says whether a timer holds the loop open.
@@ -58,9 +58,6 @@ extension EventLoop {
     }
 
     private static func milliseconds(_ duration: Duration) -> Int64 {
-        let (seconds, attoseconds) = duration.components
-        guard seconds < timeoutMax / 1000 else { return timeoutMax }
-        let whole = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return max(1, whole)
+        min(timeoutMax, max(1, (duration.nanoseconds + 999_999) / 1_000_000))
     }
 }

@@ -32,7 +32,8 @@ public final class EventLoop: @unchecked Sendable {
 
     // Everything below `inbox` belongs to the loop's thread.
     let inbox: Inbox
-    private(set) var thread: pthread_t?
+    /// The thread that runs the loop, 0 while none does; other threads compare it with themselves.
+    private let thread = Atomic<pthread_t>(0)
 
     private var epoll: Epoll
     private var watchers = WatcherTable()
@@ -46,6 +47,10 @@ public final class EventLoop: @unchecked Sendable {
 
     /// The loop's time in nanoseconds of its clock, read once a turn and when a timer is armed.
     public private(set) var now: Int64
+
+    /// `now` as timers count it.
+    var milliseconds: Int64 { now / 1_000_000 }
+
     private var isStopping = false
 
     /// What else holds the loop open: blocking work under way, children waited for.
@@ -94,16 +99,27 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func begin() {
-        precondition(thread == nil, "the loop runs already")
-        thread = pthread_self()
+        let (isFirst, _) = thread.compareExchange(
+            expected: 0, desired: pthread_self(), ordering: .acquiringAndReleasing)
+        precondition(isFirst, "the loop runs already")
         isStopping = false
+        blockBrokenPipes()
         updateNow()
         drain()
     }
 
+    /// sendfile(2) and splice(2) have no MSG_NOSIGNAL: a client that left would end the program.
+    /// Blocked, the signal stays pending on this thread and the call says EPIPE.
+    private func blockBrokenPipes() {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
     private func end() {
-        thread = nil
         phase = .idle
+        thread.store(0, ordering: .releasing)
     }
 
     /// Ends `run` after the present turn. From any thread.
@@ -132,14 +148,15 @@ public final class EventLoop: @unchecked Sendable {
     /// Whether the caller is on the loop's thread.
     @inline(__always)
     package var isOnLoop: Bool {
-        guard let thread else { return false }
-        return pthread_equal(thread, pthread_self()) != 0
+        thread.load(ordering: .relaxed) == pthread_self()
     }
 
     /// Whether the caller may touch the loop's state: on its thread, or before it runs.
     @inline(__always)
     func assertOnLoop() {
-        assert(thread == nil || isOnLoop, "the loop's state belongs to the loop's thread")
+        assert(
+            thread.load(ordering: .relaxed) == 0 || isOnLoop,
+            "the loop's state belongs to the loop's thread")
     }
 
     /// Reads the clock. Callbacks that take long call it before they measure.
@@ -147,16 +164,35 @@ public final class EventLoop: @unchecked Sendable {
 
     // MARK: Phases
 
+    /// Fires what is due. As in Node, a list's timers are held against one reading of the clock,
+    /// which is renewed when nothing more is due by it, and a list is put back in its place before
+    /// the ticks of its last callback run.
     private func runTimers() {
-        guard timers.count > 0 else { return }
+        var time = milliseconds
+        guard timers.isDue(now: time) else { return }
         phase = .timers
-        while let due = timers.takeDue(now: now / 1_000_000) {
-            let start = now / 1_000_000
-            due.callback()
-            timers.finish(due.index, startedAt: start)
-            drain()
-        }
+        repeat {
+            while timers.isDue(now: time) {
+                drain()
+                if let firing = timers.takeDue(now: time) { fire(firing) }
+            }
+            updateNow()
+            time = milliseconds
+        } while (timers.nextExpiry ?? .max) <= time
+        drain()
     }
+
+    private func fire(_ firing: TimerQueue.Firing) {
+        if firing.repeats { updateNow() }
+        let start = milliseconds
+        firing.callback()
+        letGo(timers.finish(firing.index, startedAt: start))
+    }
+
+    /// Ends a closure's life outside of the structure that it stood in: what dies with it may use
+    /// that structure again.
+    @inline(__always)
+    func letGo(_ callback: consuming Callback?) {}
 
     private func runPending() {
         guard !pending.isEmpty else { return }
@@ -258,7 +294,8 @@ public final class EventLoop: @unchecked Sendable {
                 switch microtask {
                 case .job(let job):
                     job.runSynchronously(
-                        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor()
+                    )
                 case .callback(let callback): callback()
                 }
             }
@@ -291,7 +328,7 @@ public final class EventLoop: @unchecked Sendable {
     /// Takes an immediate back; harmless when it ran.
     public func clearImmediate(_ immediate: Immediate) {
         assertOnLoop()
-        immediates.cancel(immediate)
+        letGo(immediates.cancel(immediate))
     }
 
     /// Runs `callback` in the next turn's pending phase: work that would keep others waiting.
@@ -343,7 +380,7 @@ public final class EventLoop: @unchecked Sendable {
         do {
             try epoll.add(number, events, tag: id)
         } catch {
-            watchers.remove(id)
+            _ = watchers.remove(id)
             throw error
         }
         return id
@@ -361,9 +398,11 @@ public final class EventLoop: @unchecked Sendable {
     ///   kernel's part without a system call.
     package func unwatch(_ id: WatchID, _ number: CInt?) {
         assertOnLoop()
-        watchers.remove(id)
+        let watcher = watchers.remove(id)
         // The descriptor may be gone already; then there is nothing left to remove.
         if let number { try? epoll.remove(number) }
+        // It may be the last to know the watcher, whose end may use the loop.
+        withExtendedLifetime(watcher) {}
     }
 
     /// How many descriptors are watched.

@@ -26,12 +26,15 @@ struct ImmediateQueue: ~Copyable {
         return Immediate(id: lastID)
     }
 
-    mutating func cancel(_ immediate: Immediate) {
-        guard immediate.id >= firstID, immediate.id <= lastID else { return }
+    /// - Returns: The callback that was taken back, for the caller to let go of: what dies with it
+    ///   may use this queue.
+    mutating func cancel(_ immediate: Immediate) -> (() -> Void)? {
+        guard immediate.id >= firstID, immediate.id <= lastID else { return nil }
         let offset = Int(immediate.id - firstID)
-        guard entries[offset].callback != nil else { return }
+        guard let callback = entries[offset].callback else { return nil }
         entries[offset].callback = nil
         if entries[offset].isReferenced { referencedCount -= 1 }
+        return callback
     }
 
     /// The next entry that was not cancelled, no newer than `id`.

@@ -37,21 +37,31 @@ struct TimerQueue {
 
     private struct List {
         var duration: Milliseconds
+        var first: Int32 = -1
+        var last: Int32 = -1
+        /// Where it stands in `heap`.
+        var position = 0
+    }
+
+    /// A list's place in the heap, with what decides about it.
+    private struct Place {
         var expiry: Milliseconds
         /// Lists that expire together fire in the order of their ids.
         var id: UInt64
-        var first: Int32 = -1
-        var last: Int32 = -1
-        /// Where it stands in `heap`, or -1.
-        var position = -1
+        var list: Int32
+
+        @inline(__always)
+        func precedes(_ other: Place) -> Bool {
+            expiry != other.expiry ? expiry < other.expiry : id < other.id
+        }
     }
 
     private var nodes: ContiguousArray<Node> = []
     private var freeNode: Int32 = -1
     private var lists: ContiguousArray<List> = []
     private var freeLists: ContiguousArray<Int32> = []
-    private var listOfDuration: [Milliseconds: Int32] = [:]
-    private var heap: ContiguousArray<Int32> = []
+    private var listOfDuration = DurationTable()
+    private var heap: ContiguousArray<Place> = []
     private var nextListID: UInt64 = 0
 
     /// The timer whose callback runs now, while it belongs to no list.
@@ -59,6 +69,11 @@ struct TimerQueue {
     private var runningWasRearmed = false
     /// The list it was in, kept while its callback runs even when that leaves it empty.
     private var runningList: Int32 = -1
+
+    /// The list that was emptied last, which is gone as far as anybody can tell, but keeps its place
+    /// for the next timer of its duration: a lone timer that is armed and cancelled for each
+    /// request would make and remove a list each time.
+    private var dormantList: Int32 = -1
 
     /// Armed timers.
     private(set) var count = 0
@@ -93,22 +108,22 @@ struct TimerQueue {
 
     /// Cancels; harmless for a timer that fired or was cancelled before.
     ///
-    /// - Returns: Whether it was armed.
-    @discardableResult
-    mutating func cancel(_ id: TimerID) -> Bool {
-        guard let index = armed(id) else { return false }
+    /// - Returns: The callback of a timer that was armed, for the caller to let go of: what dies
+    ///   with it may use this queue.
+    mutating func cancel(_ id: TimerID) -> Callback? {
+        guard let index = armed(id) else { return nil }
         if index == running {
-            // Its own callback cancels it: an interval ends, a timeout ends anyway.
+            // Its own callback cancels it: an interval ends, a timeout ends anyway, and its name
+            // is dead from now on.
             nodes[Int(index)].repeats = false
-            if runningWasRearmed {
-                unlink(index)
-                runningWasRearmed = false
-            }
-            return true
+            nodes[Int(index)].generation &+= 1
+            if runningWasRearmed { unlink(index) }
+            runningWasRearmed = false
+            dropRunningListIfEmpty()
+            return nil
         }
         unlink(index)
-        free(index)
-        return true
+        return free(index)
     }
 
     /// Lets the timer begin to wait again, from `now`, without an allocation.
@@ -117,9 +132,11 @@ struct TimerQueue {
     /// - Returns: Whether the timer was armed, or is the one that fires just now.
     mutating func rearm(_ id: TimerID, after duration: Milliseconds?, now: Milliseconds) -> Bool {
         guard let index = armed(id) else { return false }
-        if index != running || runningWasRearmed { unlink(index) }
+        let old = nodes[Int(index)].list
+        unlinkKeepingEmptyList(index)
         if let duration { nodes[Int(index)].duration = duration }
         link(index, now: now)
+        if old >= 0, lists[Int(old)].first < 0 { retire(old) }
         if index == running { runningWasRearmed = true }
         return true
     }
@@ -144,45 +161,78 @@ struct TimerQueue {
     // MARK: Firing
 
     /// When the next list expires, or nil without a timer.
-    var nextExpiry: Milliseconds? { heap.first.map { lists[Int($0)].expiry } }
-
-    /// The next timer that is due at `now`, taken out of its list; nil when none is.
-    ///
-    /// Call its callback, then `finish(_:now:)`.
-    mutating func takeDue(now: Milliseconds) -> (index: Int32, callback: Callback)? {
-        while let top = heap.first, lists[Int(top)].expiry <= now {
-            let first = lists[Int(top)].first
-            let due = nodes[Int(first)].start + lists[Int(top)].duration
-            if due > now {
-                // The list's first timers were cancelled or fired; it expires later than it said.
-                lists[Int(top)].expiry = max(due, now + 1)
-                lists[Int(top)].id = takeListID()
-                siftDown(0)
-                continue
-            }
-            unlinkKeepingEmptyList(first)
-            runningList = top
-            running = first
-            runningWasRearmed = false
-            return (first, nodes[Int(first)].callback.unsafelyUnwrapped)
+    var nextExpiry: Milliseconds? {
+        mutating get {
+            removeDormantList()
+            return heap.first?.expiry
         }
-        return nil
     }
 
-    /// Ends the firing of `index`: an interval waits again from `now`, a timeout is gone.
-    mutating func finish(_ index: Int32, startedAt now: Milliseconds) {
+    /// Clears the way when the list that is none stands at the heap's top.
+    private mutating func removeDormantList() {
+        guard dormantList >= 0, heap.first?.list == dormantList else { return }
+        removeList(dormantList)
+        dormantList = -1
+    }
+
+    /// Whether a timer is due at `now`; brings the first such list to the heap's top.
+    mutating func isDue(now: Milliseconds) -> Bool {
+        removeDormantList()
+        while let top = heap.first, top.expiry <= now {
+            let list = lists[Int(top.list)]
+            let due = nodes[Int(list.first)].start + list.duration
+            if due <= now { return true }
+            // The list's first timers were cancelled or fired; it expires later than it said.
+            siftDown(Place(expiry: max(due, now + 1), id: takeListID(), list: top.list), from: 0)
+            removeDormantList()
+        }
+        return false
+    }
+
+    /// A timer that fires: call its callback, then `finish`.
+    struct Firing {
+        let index: Int32
+        let repeats: Bool
+        let callback: Callback
+    }
+
+    /// The next timer that is due at `now`, taken out of its list; nil when none is.
+    mutating func takeDue(now: Milliseconds) -> Firing? {
+        guard isDue(now: now), let top = heap.first?.list else { return nil }
+        let first = lists[Int(top)].first
+        unlinkKeepingEmptyList(first)
+        runningList = top
+        running = first
+        runningWasRearmed = false
+        let node = nodes[Int(first)]
+        return Firing(
+            index: first, repeats: node.repeats, callback: node.callback.unsafelyUnwrapped)
+    }
+
+    /// Ends a firing: an interval waits again from `now`, a timeout is gone.
+    ///
+    /// - Returns: The callback of a timer that is gone, as `cancel` does.
+    mutating func finish(_ index: Int32, startedAt now: Milliseconds) -> Callback? {
         running = -1
+        var gone: Callback?
         if !runningWasRearmed {
             if nodes[Int(index)].repeats {
                 link(index, now: now)
             } else {
-                free(index)
+                gone = free(index)
             }
         }
         runningWasRearmed = false
-        let list = lists[Int(runningList)]
-        if list.first < 0, list.position >= 0 { removeList(runningList) }
+        dropRunningListIfEmpty()
         runningList = -1
+        return gone
+    }
+
+    /// A list that fires is kept while its last callback runs, so that timers which that callback
+    /// arms join it, as in Node; there as here, cancelling ends an empty list at once.
+    private mutating func dropRunningListIfEmpty() {
+        guard runningList >= 0, lists[Int(runningList)].first < 0 else { return }
+        retire(runningList)
     }
 
     // MARK: Lists
@@ -197,6 +247,11 @@ struct TimerQueue {
         let number: Int32
         if let known = listOfDuration[duration] {
             number = known
+            if known == dormantList {
+                dormantList = -1
+                let place = Place(expiry: now + duration, id: takeListID(), list: known)
+                move(place, to: lists[Int(known)].position)
+            }
         } else {
             number = makeList(duration, expiry: now + duration)
         }
@@ -214,7 +269,7 @@ struct TimerQueue {
     }
 
     private mutating func makeList(_ duration: Milliseconds, expiry: Milliseconds) -> Int32 {
-        let list = List(duration: duration, expiry: expiry, id: takeListID())
+        let list = List(duration: duration)
         let number: Int32
         if let free = freeLists.popLast() {
             number = free
@@ -223,10 +278,10 @@ struct TimerQueue {
             number = Int32(lists.count)
             lists.append(list)
         }
-        listOfDuration[duration] = number
-        lists[Int(number)].position = heap.count
-        heap.append(number)
-        siftUp(heap.count - 1)
+        listOfDuration.insert(number, for: duration)
+        let place = Place(expiry: expiry, id: takeListID(), list: number)
+        heap.append(place)
+        siftUp(place, from: heap.count - 1)
         return number
     }
 
@@ -234,8 +289,8 @@ struct TimerQueue {
     private mutating func unlink(_ index: Int32) {
         let number = nodes[Int(index)].list
         unlinkKeepingEmptyList(index)
-        guard number >= 0, lists[Int(number)].first < 0, number != runningList else { return }
-        removeList(number)
+        guard number >= 0, lists[Int(number)].first < 0 else { return }
+        retire(number)
     }
 
     private mutating func unlinkKeepingEmptyList(_ index: Int32) {
@@ -256,63 +311,70 @@ struct TimerQueue {
         nodes[Int(index)].previous = -1
     }
 
-    private mutating func removeList(_ number: Int32) {
-        let position = lists[Int(number)].position
-        lists[Int(number)].position = -1
-        listOfDuration[lists[Int(number)].duration] = nil
-        freeLists.append(number)
-        let last = heap.removeLast()
-        guard last != number else { return }
-        heap[position] = last
-        lists[Int(last)].position = position
-        siftDown(position)
-        siftUp(lists[Int(last)].position)
+    private mutating func retire(_ number: Int32) {
+        if number == runningList { runningList = -1 }
+        if dormantList >= 0 { removeList(dormantList) }
+        dormantList = number
     }
 
-    private mutating func free(_ index: Int32) {
+    private mutating func removeList(_ number: Int32) {
+        let position = lists[Int(number)].position
+        listOfDuration.remove(lists[Int(number)].duration)
+        freeLists.append(number)
+        let last = heap.removeLast()
+        guard last.list != number else { return }
+        move(last, to: position)
+    }
+
+    private mutating func free(_ index: Int32) -> Callback? {
         count -= 1
         if nodes[Int(index)].isReferenced { referencedCount -= 1 }
-        nodes[Int(index)].callback = nil
+        let callback = nodes[Int(index)].callback.take()
         nodes[Int(index)].generation &+= 1
         nodes[Int(index)].next = freeNode
         freeNode = index
+        return callback
     }
 
     // MARK: Heap
 
-    private func precedes(_ left: Int32, _ right: Int32) -> Bool {
-        let (a, b) = (lists[Int(left)], lists[Int(right)])
-        return a.expiry != b.expiry ? a.expiry < b.expiry : a.id < b.id
+    /// Puts `place` at `position`, which is free, or where it belongs from there.
+    private mutating func move(_ place: Place, to position: Int) {
+        if position > 0, place.precedes(heap[(position - 1) / 2]) {
+            siftUp(place, from: position)
+        } else {
+            siftDown(place, from: position)
+        }
     }
 
-    private mutating func siftUp(_ start: Int) {
+    /// Puts `moving` at `start`, which is free, or nearer to the top.
+    private mutating func siftUp(_ moving: Place, from start: Int) {
         var position = start
-        let moving = heap[position]
         while position > 0 {
             let parent = (position - 1) / 2
-            guard precedes(moving, heap[parent]) else { break }
-            place(heap[parent], at: position)
+            guard moving.precedes(heap[parent]) else { break }
+            put(heap[parent], at: position)
             position = parent
         }
-        place(moving, at: position)
+        put(moving, at: position)
     }
 
-    private mutating func siftDown(_ start: Int) {
+    /// Puts `moving` at `start`, which is free, or farther from the top.
+    private mutating func siftDown(_ moving: Place, from start: Int) {
         var position = start
-        let moving = heap[position]
         while true {
             var child = 2 * position + 1
             guard child < heap.count else { break }
-            if child + 1 < heap.count, precedes(heap[child + 1], heap[child]) { child += 1 }
-            guard precedes(heap[child], moving) else { break }
-            place(heap[child], at: position)
+            if child + 1 < heap.count, heap[child + 1].precedes(heap[child]) { child += 1 }
+            guard heap[child].precedes(moving) else { break }
+            put(heap[child], at: position)
             position = child
         }
-        place(moving, at: position)
+        put(moving, at: position)
     }
 
-    private mutating func place(_ number: Int32, at position: Int) {
-        heap[position] = number
-        lists[Int(number)].position = position
+    private mutating func put(_ place: Place, at position: Int) {
+        heap[position] = place
+        lists[Int(place.list)].position = position
     }
 }

@@ -47,14 +47,16 @@ struct WatcherTable {
         return UInt64(slots[Int(index)].generation) << 32 | UInt64(index)
     }
 
-    mutating func remove(_ id: UInt64) {
+    /// - Returns: The watcher that was removed, for the caller to let go of.
+    mutating func remove(_ id: UInt64) -> (any Watcher)? {
         let index = Int(truncatingIfNeeded: id & 0xFFFF_FFFF)
-        guard watcher(id) != nil else { return }
+        guard let watcher = watcher(id) else { return nil }
         if slots[index].isReferenced { referencedCount -= 1 }
         slots[index].watcher = nil
         slots[index].generation = max(1, slots[index].generation &+ 1)
         free.append(UInt32(index))
         count -= 1
+        return watcher
     }
 
     @inline(__always)

@@ -1,5 +1,5 @@
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// Whoever is told what a connection's descriptor can do now.
@@ -9,7 +9,8 @@ package protocol ConnectionHandler: AnyObject {
     func connectionIsReadable()
     /// What did not fit before may be written now.
     func connectionIsWritable()
-    /// Both directions are gone.
+    /// The connection failed. What came before can still be read; the next read or write after it
+    /// says how it failed.
     func connectionIsBroken()
 }
 
@@ -28,7 +29,10 @@ package final class Connection: Watcher {
     package private(set) var mayRead = false
     /// Whether the peer said that it sends no more.
     package private(set) var peerEnded = false
-    private var wantsWritable = false
+    /// Whether the kernel is asked to report writability.
+    private var reportsWritable = false
+    /// Whether a write did not fit, and nobody was told yet that it would now.
+    private var isBlocked = false
     package private(set) var isClosed = false
 
     /// What `read` found.
@@ -61,22 +65,24 @@ package final class Connection: Watcher {
     }
 
     package func ready(_ events: EpollEvents) {
-        if events.isBroken {
-            mayRead = true
-            peerEnded = true
+        if events.isEnd { peerEnded = true }
+        if events.mayRead { mayRead = true }
+        if events.contains(.error) {
             handler?.connectionIsBroken()
             return
         }
-        if events.contains(.readHangup) { peerEnded = true }
-        if events.mayRead {
-            mayRead = true
-            handler?.connectionIsReadable()
+        // A hang-up without an error: both ends came in order, and bytes may stand before the peer's.
+        if events.mayRead { handler?.connectionIsReadable() }
+        // Changes of readability report writability along with them: only who waits is told.
+        if isBlocked, events.mayWrite {
+            isBlocked = false
+            handler?.connectionIsWritable()
         }
-        if events.contains(.writable) { handler?.connectionIsWritable() }
     }
 
     /// Reads what is there, into all of `buffer` at the most.
     package func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {
+        guard !isClosed else { return .failed(.badDescriptor) }
         do throws(Errno) {
             let count = try Socket.receive(number, into: buffer)
             if count == 0 {
@@ -98,6 +104,7 @@ package final class Connection: Watcher {
     ///
     /// - Parameter more: Whether more follows at once (`MSG_MORE`).
     package func write(_ bytes: UnsafeRawBufferPointer, more: Bool = false) -> WriteResult {
+        guard !isClosed else { return .failed(.badDescriptor) }
         do throws(Errno) {
             let count = try Socket.send(number, bytes, more: more)
             if count < bytes.count { wantWritable() }
@@ -113,6 +120,7 @@ package final class Connection: Watcher {
     package func sendFile(
         from file: CInt, offset: Int, count: Int
     ) -> (result: WriteResult, isAtEnd: Bool) {
+        guard !isClosed else { return (.failed(.badDescriptor), false) }
         do throws(Errno) {
             let sent = try Socket.sendFile(number, from: file, offset: offset, count: count)
             return (.wrote(sent), sent == 0)
@@ -129,8 +137,9 @@ package final class Connection: Watcher {
 
     /// Asks for reports of writability, once: most connections never fill their buffer.
     private func wantWritable() {
-        guard !wantsWritable, !isClosed else { return }
-        wantsWritable = true
+        isBlocked = true
+        guard !reportsWritable else { return }
+        reportsWritable = true
         do {
             try loop.rewatch(watch, number, for: .writableStream)
         } catch {
@@ -139,14 +148,43 @@ package final class Connection: Watcher {
         }
     }
 
-    /// Sends small pieces at once (`TCP_NODELAY`); nothing to do for a Unix socket.
-    package func setNoDelay() {
-        // Fails on Unix sockets, which never delay.
-        try? Socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1, of: number)
+    // MARK: Options
+
+    /// Sends small pieces at once instead of waiting for the peer's acknowledgement
+    /// (`TCP_NODELAY`). Nothing on a Unix socket, which never waits.
+    package func setNoDelay(_ on: Bool = true) {
+        // Only a socket of another family refuses it.
+        set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: on ? 1 : 0)
     }
 
+    /// Notices a peer that vanished without a word (`SO_KEEPALIVE`, tcp(7)). Nothing on a Unix
+    /// socket.
+    ///
+    /// - Parameters:
+    ///   - idle: Silence before the first probe; whole seconds, at least 1.
+    ///   - interval: Between probes; likewise.
+    ///   - probesMax: Unanswered probes after which the connection is broken.
+    package func setKeepAlive(idle: Duration, interval: Duration, probesMax: Int) {
+        func seconds(_ span: Duration) -> CInt { max(1, CInt(clamping: span.components.seconds)) }
+        let tcp = CInt(IPPROTO_TCP)
+        set(TCP_KEEPIDLE, level: tcp, to: seconds(idle))
+        set(TCP_KEEPINTVL, level: tcp, to: seconds(interval))
+        set(TCP_KEEPCNT, level: tcp, to: max(1, CInt(clamping: probesMax)))
+        set(SO_KEEPALIVE, level: SOL_SOCKET, to: 1)
+    }
+
+    private func set(_ option: CInt, level: CInt, to value: CInt) {
+        guard !isClosed else { return }
+        // These options make a connection better, not possible: it goes on without them.
+        try? Socket.set(option, level: level, to: value, of: number)
+    }
+
+    // MARK: Ending
+
     /// Ends our direction; the peer still can send.
-    package func shutdownWrite() { Socket.shutdownWrite(number) }
+    package func shutdownWrite() {
+        if !isClosed { Socket.shutdownWrite(number) }
+    }
 
     /// Closes both directions, and lets go of the handler.
     package func close() {
@@ -161,7 +199,8 @@ package final class Connection: Watcher {
     package func abort() {
         guard !isClosed else { return }
         var option = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout.size(ofValue: option)))
+        setsockopt(
+            number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout.size(ofValue: option)))
         close()
     }
 
@@ -169,6 +208,8 @@ package final class Connection: Watcher {
     /// counts what holds them too.
     package var unsentCount: Int { isClosed ? 0 : Socket.unsentCount(of: number) }
 
-    package var peerAddress: SocketAddress? { Socket.peerAddress(of: number) }
-    package var localAddress: SocketAddress? { Socket.localAddress(of: number) }
+    /// nil when it is closed, or the peer is gone.
+    package var peerAddress: SocketAddress? { isClosed ? nil : Socket.peerAddress(of: number) }
+    /// nil when it is closed.
+    package var localAddress: SocketAddress? { isClosed ? nil : Socket.localAddress(of: number) }
 }

@@ -1,7 +1,7 @@
 // Connecting, to one address or to the first of several that answers (Happy Eyeballs, RFC 8305).
 
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// Why no connection came about.
@@ -31,24 +31,61 @@ package struct Connector {
     package func connect(
         host: String, port: UInt16, timeout: Duration
     ) async throws(ConnectError) -> Connection {
-        let deadline = loop.now &+ timeout.nanoseconds
-        let addresses: [SocketAddress]
-        do {
-            addresses = try await resolver.addresses(of: host, port: port, on: loop)
-        } catch {
-            throw .lookup(error)
-        }
-        return try await connect(
-            to: addresses, timeout: .nanoseconds(max(0, deadline - loop.now)))
+        loop.updateNow()
+        let began = loop.now
+        let addresses = try await lookUp(host, port, within: timeout)
+        return try await race(addresses, within: timeout, since: began)
     }
 
     /// Connects to the first of `addresses` that answers, trying them one beside the other.
+    ///
+    /// - Parameter addresses: At least one.
     package func connect(
         to addresses: [SocketAddress], timeout: Duration
     ) async throws(ConnectError) -> Connection {
-        let race = ConnectRace(Self.interleaved(addresses), on: loop, delay: attemptDelay)
+        loop.updateNow()
+        return try await race(addresses, within: timeout, since: loop.now)
+    }
+
+    /// getaddrinfo(3) cannot be stopped: whoever gives up leaves it behind, to end by itself.
+    private func lookUp(
+        _ host: String, _ port: UInt16, within timeout: Duration
+    ) async throws(ConnectError) -> [SocketAddress] {
+        let answered = Waiter(on: loop)
+        var answer: Result<[SocketAddress], Resolver.LookupError>?
+        let (loop, resolver) = (loop, resolver)
+        _ = loop.start {
+            do throws(Resolver.LookupError) {
+                answer = .success(try await resolver.addresses(of: host, port: port, on: loop))
+            } catch {
+                answer = .failure(error)
+            }
+            answered.tell()
+        }
+        if answer == nil {
+            switch await answered.wait(within: timeout) {
+            case .told: break
+            case .timedOut: throw .timedOut(after: timeout)
+            case .cancelled: throw .cancelled
+            }
+        }
+        switch answer {
+        case .success(let addresses): return addresses
+        case .failure(let error): throw .lookup(error)
+        case nil: throw .cancelled
+        }
+    }
+
+    private func race(
+        _ addresses: [SocketAddress], within timeout: Duration, since began: Int64
+    ) async throws(ConnectError) -> Connection {
+        precondition(!addresses.isEmpty, "nowhere to connect to")
+        let left = began &+ timeout.nanoseconds &- loop.now
+        guard left > 0 else { throw .timedOut(after: timeout) }
+        let race = ConnectRace(
+            Self.interleaved(addresses), on: loop, delay: attemptDelay, timeout: timeout)
         let outcome = await withTaskCancellationHandler {
-            await withUnsafeContinuation { race.start(timeout: timeout, $0) }
+            await withUnsafeContinuation { race.start(within: .nanoseconds(left), $0) }
         } onCancel: {
             loop.execute { race.finish(.failure(.cancelled)) }
         }
@@ -76,6 +113,8 @@ private final class ConnectRace: @unchecked Sendable {
 
     private let loop: EventLoop
     private let delay: Duration
+    /// What the caller asked for, of which a look-up may have used up some.
+    private let timeout: Duration
     private var waiting: ArraySlice<SocketAddress>
     private var attempts: [ObjectIdentifier: ConnectAttempt] = [:]
     private var continuation: UnsafeContinuation<Outcome, Never>?
@@ -84,19 +123,19 @@ private final class ConnectRace: @unchecked Sendable {
     private var lastError: ConnectError?
     private var isFinished = false
 
-    init(_ addresses: [SocketAddress], on loop: EventLoop, delay: Duration) {
+    init(
+        _ addresses: [SocketAddress], on loop: EventLoop, delay: Duration, timeout: Duration
+    ) {
+        self.timeout = timeout
         waiting = addresses[...]
         self.loop = loop
         self.delay = delay
     }
 
-    func start(timeout: Duration, _ continuation: UnsafeContinuation<Outcome, Never>) {
-        // Cancelled before it began: `finish` came first.
-        guard !isFinished else { return continuation.resume(returning: .failure(.cancelled)) }
+    func start(within left: Duration, _ continuation: UnsafeContinuation<Outcome, Never>) {
         self.continuation = continuation
-        timeoutTimer = loop.setTimeout(timeout) { [self] in
-            timeoutTimer = nil
-            finish(.failure(.timedOut(after: timeout)))
+        guard !Task.isCancelled else { return finish(.failure(.cancelled)) }
+        timeoutTimer = loop.setTimeout(left) { [self] in finish(.failure(.timedOut(after: timeout)))
         }
         tryNext()
     }
@@ -106,9 +145,7 @@ private final class ConnectRace: @unchecked Sendable {
         nextTimer = nil
         guard !isFinished else { return }
         guard let address = waiting.popFirst() else {
-            if attempts.isEmpty {
-                finish(.failure(lastError ?? .lookup(.unknown(host: ""))))
-            }
+            if attempts.isEmpty, let lastError { finish(.failure(lastError)) }
             return
         }
         do throws(Errno) {
@@ -175,10 +212,18 @@ private final class ConnectAttempt: Watcher {
 
     func ready(_ events: EpollEvents) {
         guard let number = descriptor?.rawValue else { return }
-        let error = Socket.pendingError(of: number)
+        var error = Socket.pendingError(of: number)
+        if error == nil, isConnectedToItself(number) { error = .connectionRefused }
         loop.unwatch(watch, number)
         if error != nil { descriptor = nil }
         ended(self, error)
+    }
+
+    /// TCP lets a socket meet itself when the port that the kernel chose for it is the one it
+    /// connects to, which on loopback happens once in some ten thousand times.
+    private func isConnectedToItself(_ number: CInt) -> Bool {
+        guard address.isLoopback, address.port != nil else { return false }
+        return Socket.localAddress(of: number) == Socket.peerAddress(of: number)
     }
 
     func takeDescriptor() -> FileDescriptor? {

@@ -1,5 +1,5 @@
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// A socket that accepts connections on one loop.
@@ -32,12 +32,13 @@ package final class Listener: Watcher {
 
     /// Where it listens; with the port that the kernel chose when the asked one was 0.
     package let address: SocketAddress
-    private let descriptor: FileDescriptor
+    private var descriptor: FileDescriptor?
+    private let number: CInt
     private let options: Options
     private var loop: EventLoop?
     private var watch: EventLoop.WatchID = 0
     private var accept: (consuming FileDescriptor) -> Void = { _ in }
-    private var isClosed = false
+    private var isClosed: Bool { descriptor == nil }
     private var restTimer: TimerID?
 
     /// How often it had to rest because no descriptor was left.
@@ -45,21 +46,18 @@ package final class Listener: Watcher {
 
     /// Binds and listens, but accepts nothing before `start`.
     ///
-    /// - Parameter shared: Whether a second listener of this process may join the same port
-    ///   (`SO_REUSEPORT`). The first binds alone, so that a port in use is noticed.
+    /// - Parameters:
+    ///   - joining: Whether to share the port of a listener that is joinable (`SO_REUSEPORT`).
+    ///   - joinable: Whether other listeners of this user may join later. Such a listener still
+    ///     binds alone, so that a port in use is noticed.
     package init(
         _ asked: SocketAddress, options: Options = Options(), joining: Bool = false,
         joinable: Bool = false
     ) throws(OpenError) {
         do throws(Errno) {
-            descriptor = try Socket.stream(for: asked)
-            if asked.path == nil {
-                try Socket.set(SO_REUSEADDR, to: 1, of: descriptor.rawValue)
-                if joining { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
-            }
-            try Self.bind(descriptor, asked)
-            if joinable { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
-            try Socket.listen(descriptor, backlog: options.backlog)
+            let descriptor = try Self.open(asked, options, joining, joinable)
+            number = descriptor.rawValue
+            self.descriptor = consume descriptor
         } catch {
             throw switch error {
             case .addressInUse: .busy(asked)
@@ -69,7 +67,21 @@ package final class Listener: Watcher {
             }
         }
         self.options = options
-        address = Socket.localAddress(of: descriptor.rawValue) ?? asked
+        address = Socket.localAddress(of: number) ?? asked
+    }
+
+    private static func open(
+        _ asked: SocketAddress, _ options: Options, _ joining: Bool, _ joinable: Bool
+    ) throws(Errno) -> FileDescriptor {
+        let descriptor = try Socket.stream(for: asked)
+        if asked.path == nil {
+            try Socket.set(SO_REUSEADDR, to: 1, of: descriptor.rawValue)
+            if joining { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
+        }
+        try bind(descriptor, asked)
+        if joinable { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
+        try Socket.listen(descriptor, backlog: options.backlog)
+        return descriptor
     }
 
     /// Binds; a socket file that nobody listens on any more is replaced.
@@ -78,17 +90,25 @@ package final class Listener: Watcher {
     ) throws(Errno) {
         do {
             try Socket.bind(descriptor, to: address)
-        } catch where error == .addressInUse && address.path != nil {
-            guard let path = address.path else { throw error }
-            let probe = try Socket.stream(for: address)
-            do {
-                try Socket.connect(probe, to: address)
-            } catch Errno.connectionRefused {
-                unlink(path)
-                try Socket.bind(descriptor, to: address)
-                return
-            }
-            throw error
+        } catch  where error == .addressInUse {
+            guard let path = address.path, isAbandoned(path, address) else { throw error }
+            unlink(path)
+            try Socket.bind(descriptor, to: address)
+        }
+    }
+
+    /// Whether `path` is a socket that nobody listens on: the kernel refuses to connect to it. It
+    /// refuses a regular file in the same words, and that is somebody's data.
+    private static func isAbandoned(_ path: String, _ address: SocketAddress) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0,
+            status.st_mode & mode_t(S_IFMT) == mode_t(S_IFSOCK)
+        else { return false }
+        do throws(Errno) {
+            try Socket.connect(try Socket.stream(for: address), to: address)
+            return false
+        } catch {
+            return error == .connectionRefused
         }
     }
 
@@ -98,13 +118,15 @@ package final class Listener: Watcher {
     ) throws(Errno) {
         self.loop = loop
         self.accept = accept
-        watch = try loop.watch(descriptor.rawValue, for: [.readable], self)
+        watch = try loop.watch(number, for: [.readable], self)
     }
 
     package func ready(_ events: EpollEvents) {
-        for _ in 0..<options.batchMax where !isClosed {
+        for _ in 0..<options.batchMax {
             do throws(Errno) {
-                accept(try Socket.accept(descriptor))
+                // `accept` may close this listener.
+                if isClosed { return }
+                accept(try Socket.accept(number))
             } catch {
                 switch error {
                 case .wouldBlock: return
@@ -122,7 +144,8 @@ package final class Listener: Watcher {
     private func rest() {
         guard let loop, restTimer == nil else { return }
         restCount += 1
-        loop.unwatch(watch, descriptor.rawValue)
+        loop.unwatch(watch, number)
+        watch = 0
         restTimer = loop.setTimeout(options.rest) { [self] in
             restTimer = nil
             resume()
@@ -132,24 +155,21 @@ package final class Listener: Watcher {
     private func resume() {
         guard !isClosed, let loop else { return }
         do {
-            watch = try loop.watch(descriptor.rawValue, for: [.readable], self)
+            watch = try loop.watch(number, for: [.readable], self)
         } catch {
             // The kernel has no memory for the watch either: try again later.
             rest()
         }
     }
 
-    /// Stops accepting. What the kernel has queued is refused once the listener is gone; a socket
-    /// file is removed.
+    /// Stops accepting. What the kernel has queued is refused, and a socket file is removed.
     package func close() {
         guard !isClosed else { return }
-        isClosed = true
-        if let restTimer {
-            loop?.clearTimeout(restTimer)
-        } else {
-            loop?.unwatch(watch, descriptor.rawValue)
-        }
-        _ = CLinux.shutdown(descriptor.rawValue, CInt(SHUT_RDWR))
+        if let restTimer { loop?.clearTimeout(restTimer) }
+        restTimer = nil
+        if watch != 0 { loop?.unwatch(watch, number) }
+        watch = 0
+        descriptor = nil
         if let path = address.path { unlink(path) }
         accept = { _ in }
         loop = nil

@@ -1,5 +1,5 @@
-package import EventLoops
 internal import CLinux
+package import EventLoops
 package import Linux
 
 /// Names into addresses, off the loop (getaddrinfo(3)).
@@ -16,11 +16,19 @@ package struct Resolver: Sendable {
         case refused(BlockingPool.Refusal)
     }
 
-    /// The addresses of `host`, in the order of RFC 6724; digits are not looked up.
+    /// The addresses of `host`, at least one, in the order of RFC 6724.
+    ///
+    /// Digits are not looked up, nor is `localhost`, which is this machine whatever a name server
+    /// or a missing network says (RFC 6761 section 6.3).
     package func addresses(
         of host: String, port: UInt16, on loop: EventLoop
     ) async throws(LookupError) -> [SocketAddress] {
         if let address = SocketAddress(numericHost: host, port: port) { return [address] }
+        if Self.isLocalhost(host) {
+            return [.loopback(port: port, version6: true), .loopback(port: port)]
+        }
+        // C would read up to the NUL, and ask for another name.
+        guard !host.isEmpty, !host.utf8.contains(0) else { throw .unknown(host: host) }
         let result: Result<[SocketAddress], LookupError>
         do throws(BlockingPool.Refusal) {
             result = try await loop.blocking(on: pool) { Self.lookUp(host, port) }
@@ -28,6 +36,18 @@ package struct Resolver: Sendable {
             throw .refused(error)
         }
         return try result.get()
+    }
+
+    private static func isLocalhost(_ host: String) -> Bool {
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        let lower = name.lowercased()
+        return lower == "localhost" || lower.hasSuffix(".localhost")
+    }
+
+    /// The first address of `host`, looked up on the calling thread: for programs that have
+    /// nothing else to do yet.
+    package static func firstAddress(of host: String, port: UInt16) -> SocketAddress? {
+        if case .success(let addresses) = lookUp(host, port) { addresses.first } else { nil }
     }
 
     private static func lookUp(

@@ -2,13 +2,6 @@ internal import Bytes
 package import HTTP
 package import Linux
 
-/// A file that several answers may send from at once; closed with the last of them.
-package final class OpenFile: Sendable {
-    package let descriptor: FileDescriptor
-
-    package init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-}
-
 /// A part of an answer's body, in the order in which it goes out.
 package enum Segment {
     case bytes([UInt8])

@@ -49,12 +49,22 @@ public final class Request {
 
     /// Every field in order, as names and values.
     public var fields: Fields {
-        var fields = Fields()
-        for field in head.fields.lines {
-            fields.add(
-                String(decoding: bytes[field.name], as: UTF8.self),
-                String(decoding: bytes[field.value], as: UTF8.self))
+        bytes.withUnsafeBytes { Fields(head.fields, in: $0) }
+    }
+}
+
+extension Request {
+    /// Every field of that name as one list, in order (RFC 9110 §5.3); nil without one.
+    ///
+    /// - Parameter name: In lower case.
+    public func joinedField(_ name: StaticString) -> String? {
+        bytes.withUnsafeBytes { all in
+            let values = head.fields.values(of: name, in: all)
+            return values.isEmpty
+                ? nil
+                : values.map {
+                    String(decoding: UnsafeRawBufferPointer(rebasing: all[$0]), as: UTF8.self)
+                }.joined(separator: ", ")
         }
-        return fields
     }
 }

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,4 +20,17 @@ int clinux_processor_count(void) {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
     return CPU_COUNT(&set);
+}
+
+char **clinux_environ(void) { return environ; }
+
+int clinux_open_pseudoterminal(char *path, size_t length) {
+    int controller = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (controller < 0) return -1;
+    if (grantpt(controller) != 0 || unlockpt(controller) != 0
+        || ptsname_r(controller, path, length) != 0) {
+        close(controller);
+        return -1;
+    }
+    return controller;
 }

@@ -32,14 +32,25 @@ package struct EpollEvents: Hashable, Sendable {
         rawValue & other.rawValue == other.rawValue
     }
 
-    /// Whether the peer's bytes or its end can be read.
+    /// Whether a read would say something: bytes, the peer's end, or how the descriptor failed.
     package var mayRead: Bool {
-        @inline(__always) get { rawValue & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 }
+        @inline(__always) get {
+            rawValue
+                & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue
+                    | EPOLLERR.rawValue) != 0
+        }
     }
 
-    /// Whether the descriptor failed, or both directions are gone.
-    package var isBroken: Bool {
-        @inline(__always) get { rawValue & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
+    /// Whether a write would say something: that there is room, or that nobody reads any more.
+    package var mayWrite: Bool {
+        @inline(__always) get { rawValue & (EPOLLOUT.rawValue | EPOLLHUP.rawValue) != 0 }
+    }
+
+    /// Whether the peer sends no more.
+    package var isEnd: Bool {
+        @inline(__always) get {
+            rawValue & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+        }
     }
 }
 
@@ -69,7 +80,8 @@ package struct Epoll: ~Copyable {
     }
 
     /// Changes what is reported of `number`, and reports its present state again.
-    package borrowing func modify(_ number: CInt, _ events: EpollEvents, tag: UInt64) throws(Errno) {
+    package borrowing func modify(_ number: CInt, _ events: EpollEvents, tag: UInt64) throws(Errno)
+    {
         try control(EPOLL_CTL_MOD, number, events, tag)
     }
 

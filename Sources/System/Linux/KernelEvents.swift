@@ -25,16 +25,24 @@ package struct EventCounter: ~Copyable, Sendable {
     }
 }
 
+/// Blocks `signals` in the calling thread, and in every thread that it starts from now on, so that
+/// a `SignalReader` gets them.
+@discardableResult
+package func blockSignals(_ signals: [CInt]) -> sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    return set
+}
+
 /// A set of signals that are read instead of interrupting (signalfd(2)).
 package struct SignalReader: ~Copyable {
     package let descriptor: FileDescriptor
 
     /// Blocks `signals` in the calling thread, and in every thread it starts from now on.
     package init(_ signals: [CInt]) throws(Errno) {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        var set = blockSignals(signals)
         descriptor = FileDescriptor(
             owning: try retrying {
                 signalfd(-1, &set, CInt(SFD_CLOEXEC | SFD_NONBLOCK))
@@ -102,6 +110,13 @@ package struct ProcessDescriptor: ~Copyable {
     package init(_ process: pid_t) throws(Errno) {
         self.process = process
         descriptor = FileDescriptor(owning: try retrying { clinux_pidfd_open(process) })
+    }
+
+    /// Whether `process` is a child of this one, running or ended, that nobody has reaped.
+    package static func isChild(_ process: pid_t) -> Bool {
+        var information = siginfo_t()
+        return waitid(
+            P_PID, id_t(bitPattern: process), &information, WEXITED | WNOHANG | WNOWAIT) == 0
     }
 
     /// How the child ended, which also frees its number; nil while it runs, or when it is no child.

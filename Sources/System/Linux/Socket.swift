@@ -22,11 +22,8 @@ package enum Socket {
         _ = try retrying { CLinux.listen(number, CInt(clamping: backlog)) }
     }
 
-    /// Takes the next connection, non-blocking and close-on-exec.
-    package static func accept(_ listener: borrowing FileDescriptor) throws(Errno)
-        -> FileDescriptor
-    {
-        let number = listener.rawValue
+    /// Takes the next connection of a listener, non-blocking and close-on-exec.
+    package static func accept(_ number: CInt) throws(Errno) -> FileDescriptor {
         let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         return FileDescriptor(owning: try retrying { clinux_accept4(number, flags) })
     }
@@ -122,5 +119,10 @@ package enum Socket {
     /// Ends our direction; the peer reads what is on its way and then the end.
     package static func shutdownWrite(_ number: CInt) {
         _ = CLinux.shutdown(number, CInt(SHUT_WR))
+    }
+
+    /// Whether the kernel speaks IPv6.
+    package static var hasVersion6: Bool {
+        (try? stream(for: .any(port: 0, version6: true)).rawValue) != nil
     }
 }

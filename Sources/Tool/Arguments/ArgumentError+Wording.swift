@@ -100,23 +100,31 @@ extension ValueSource: CustomStringConvertible {
 
 extension CommandLineMistake: CustomStringConvertible {
     /// Where help is: `run 'bx serve -h' for its flags`.
-    package var hint: String {
+    package var hint: String { hint(calling: path.title) }
+
+    /// The whole line for stderr, without its line end.
+    package var description: String { "\(path.title): \(error) (\(hint))" }
+
+    /// The line for the REPL, where commands are called without `bx`.
+    package var replDescription: String {
+        let words = path.names.joined(separator: " ")
+        return words.isEmpty ? "\(error)" : "\(words): \(error) (\(hint(calling: words)))"
+    }
+
+    private func hint(calling command: String) -> String {
         switch error {
         case .unknownFlag, .missingValue, .valueForToggle, .repeatedFlag, .conflict:
-            "run '\(path.title) -h' for its flags"
+            "run '\(command) -h' for its flags"
         case .misplacedFlag(_, let owner):
             "run '\(owner) -h' for its flags"
         case .unknownCommand, .missingCommand:
-            "run '\(path.title) -h' for its commands"
+            "run '\(command) -h' for its commands"
         case .missingOperand, .surplusOperand, .badValue:
-            "run '\(path.title) -h' for its usage"
+            "run '\(command) -h' for its usage"
         case .unreadableConfig, .malformedConfig, .unknownKey, .misshapenKey:
             "run '\(path.root.name) config -h' for the form of the file"
         case .unknownDefault:
             "run '\(path.root.name) -h' for the commands"
         }
     }
-
-    /// The whole line for stderr, without its line end.
-    package var description: String { "\(path.title): \(error) (\(hint))" }
 }

@@ -75,7 +75,11 @@ package struct HelpPage: Sendable {
         guard !path.command.examples.isEmpty else { return }
         heading("Examples")
         for example in path.command.examples {
-            entry(paint(example.command, .green), [example.explanation], column: exampleColumn)
+            let command = continued(example.command, to: width - 2)
+            for line in command.dropLast() { lines.append("  " + paint(line, .green)) }
+            entry(
+                paint(command[command.count - 1], .green), [example.explanation],
+                column: exampleColumn)
         }
     }
 
@@ -212,6 +216,26 @@ package struct HelpPage: Sendable {
             to: width
         ).map { paint($0, .dim) }
     }
+}
+
+/// A command line broken between its words as a shell would go on with it, so that it can still
+/// be copied from a narrow terminal.
+private func continued(_ command: String, to width: Int) -> [String] {
+    guard displayWidth(of: command) > width, let tokens = try? ShellWords.split(command) else {
+        return [command]
+    }
+    let bytes = Array(command.utf8)
+    var lines: [String] = []
+    var line = ""
+    for token in tokens {
+        let word = String(decoding: bytes[token.range], as: UTF8.self)
+        if !line.isEmpty, displayWidth(of: line) + 1 + displayWidth(of: word) + 2 > width {
+            lines.append(line + " \\")
+            line = "   "
+        }
+        line += line.isEmpty ? word : " " + word
+    }
+    return lines + [line]
 }
 
 extension CommandPath {

@@ -50,7 +50,9 @@ import Testing
         #expect(JSONValue.double(number).encode() == "null")
     }
 
-    @Test(arguments: [0.1, 1e300, -1e-300, .leastNonzeroMagnitude, 123456789.125, .greatestFiniteMagnitude])
+    @Test(arguments: [
+        0.1, 1e300, -1e-300, .leastNonzeroMagnitude, 123456789.125, .greatestFiniteMagnitude,
+    ])
     func `a double reads back as itself`(number: Double) throws {
         #expect(try JSONValue(parsing: JSONValue.double(number).encode()) == .double(number))
     }

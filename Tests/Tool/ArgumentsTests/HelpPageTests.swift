@@ -29,8 +29,7 @@ import Testing
         for line in try page(command, .full, width: width).split(separator: "\n") {
             let isOneWord = !line.drop { $0 == " " }.contains(" ")
             #expect(
-                displayWidth(of: String(line)) <= width || isOneWord
-                    || line.contains("bx serve --header"))
+                displayWidth(of: String(line)) <= width || isOneWord)
         }
     }
 

@@ -45,7 +45,7 @@ package struct BodyDecoder: Sendable {
         self.limits = limits
         switch framing {
         case .none: state = .done
-        case .length(let length): state = .content(left: length)
+        case .length(let length): state = length > 0 ? .content(left: length) : .done
         case .chunked: state = .chunkLine(ChunkScanner())
         case .untilClose: state = .contentUntilClose
         }
@@ -78,27 +78,10 @@ package struct BodyDecoder: Sendable {
             switch state {
             case .done:
                 return .end(at: position)
-            case .content(let left):
-                guard left <= limits.content else { throw tooLong }
-                guard let data = take(left, bytes, position) else {
+            case .content, .contentUntilClose, .chunkData:
+                guard let data = try takeContent(bytes, position) else {
                     return .needsMore(consumed: position)
                 }
-                state = data.count == left ? .done : .content(left: left - data.count)
-                contentBytes += data.count
-                return .data(data)
-            case .contentUntilClose:
-                guard position < bytes.count else { return .needsMore(consumed: position) }
-                guard let data = take(limits.content - contentBytes, bytes, position) else {
-                    throw tooLong
-                }
-                contentBytes += data.count
-                return .data(data)
-            case .chunkData(let left):
-                guard let data = take(left, bytes, position) else {
-                    return .needsMore(consumed: position)
-                }
-                state =
-                    data.count == left ? .chunkCarriageReturn : .chunkData(left: left - data.count)
                 return .data(data)
             case .chunkLine, .chunkCarriageReturn, .chunkLineFeed:
                 guard position < bytes.count else { return .needsMore(consumed: position) }
@@ -114,12 +97,30 @@ package struct BodyDecoder: Sendable {
 
     private var tooLong: MessageError { .contentTooLong(limit: limits.content) }
 
-    /// Up to `most` bytes from `position` on, or `nil` when there is none.
-    private func take(
-        _ most: Int, _ bytes: UnsafeRawBufferPointer, _ position: Int
-    ) -> Range<Int>? {
-        let count = min(most, bytes.count - position)
-        return count > 0 ? position..<position + count : nil
+    /// The content from `position` on, or `nil` when its next byte has not come.
+    private mutating func takeContent(
+        _ bytes: UnsafeRawBufferPointer, _ position: Int
+    ) throws(MessageError) -> Range<Int>? {
+        let here = bytes.count - position
+        switch state {
+        case .content(let left):
+            guard left <= limits.content else { throw tooLong }
+            guard here > 0 else { return nil }
+            state = here < left ? .content(left: left - here) : .done
+            return position..<position + min(left, here)
+        case .contentUntilClose:
+            guard here > 0 else { return nil }
+            let count = min(limits.content - contentBytes, here)
+            guard count > 0 else { throw tooLong }
+            contentBytes += count
+            return position..<position + count
+        case .chunkData(let left):
+            guard here > 0 else { return nil }
+            state = here < left ? .chunkData(left: left - here) : .chunkCarriageReturn
+            return position..<position + min(left, here)
+        case .chunkLine, .chunkCarriageReturn, .chunkLineFeed, .trailers, .done:
+            return nil
+        }
     }
 
     /// Takes in one byte that is neither content nor trailer.

@@ -22,24 +22,43 @@ package struct FieldLines: Sendable {
         }
     }
 
-    package private(set) var lines: [Line] = []
+    /// The first `count` are the lines; those behind them are of an earlier message, and are
+    /// written over, which costs less than to empty and fill an array for each message.
+    private var storage: [Line] = []
+    private static let keptMax = 32
+    package private(set) var count = 0
     private var present = NameFilter()
 
     package init() {}
 
-    package var count: Int { lines.count }
-
     @inline(__always)
     mutating func append(_ line: Line, in base: UnsafeRawPointer) {
-        lines.append(line)
+        if count < storage.count {
+            storage[count] = line
+        } else {
+            storage.append(line)
+        }
+        count += 1
         present.insert(base + Int(line.nameStart), length: Int(line.nameLength))
     }
 
-    /// Forgets the lines and keeps their storage.
+    /// Forgets the lines and keeps their storage, unless it is more than honest messages need: an
+    /// idle connection should not hold on to what its largest head once took.
     @inline(__always)
     mutating func removeAll() {
-        lines.removeAll(keepingCapacity: true)
+        if storage.count > Self.keptMax { storage = [] }
+        count = 0
         present = NameFilter()
+    }
+}
+
+extension FieldLines: RandomAccessCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { count }
+
+    package subscript(index: Int) -> Line {
+        precondition(index >= 0 && index < count, "no field line has this index")
+        return storage[index]
     }
 }
 
@@ -95,8 +114,8 @@ extension FieldLines {
         of name: StaticString, in bytes: UnsafeRawBufferPointer, from start: Int
     ) -> (index: Int, range: Range<Int>)? {
         guard let base = bytes.baseAddress else { return nil }
-        for index in start..<lines.count {
-            let line = lines[index]
+        for index in start..<count {
+            let line = storage[index]
             guard Int(line.nameLength) == name.utf8CodeUnitCount else { continue }
             precondition(line.value.upperBound <= bytes.count, "not the bytes that were parsed")
             if (base + Int(line.nameStart)).spellsIgnoringCase(name) { return (index, line.value) }
@@ -119,6 +138,7 @@ private struct NameFilter: Sendable {
     func mayContain(_ name: StaticString) -> Bool {
         let start = UnsafeRawPointer(name.utf8Start)
         let length = name.utf8CodeUnitCount
+        precondition(length > 0, "no field has an empty name")
         return bits & Self.bit(start.byte(0), start.byte(length - 1), length) != 0
     }
 

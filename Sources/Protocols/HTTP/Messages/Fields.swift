@@ -120,7 +120,7 @@ extension Substring.UTF8View {
 extension Fields {
     /// The fields of `lines`, made into strings from the bytes that were parsed.
     package init(_ lines: FieldLines, in bytes: UnsafeRawBufferPointer) {
-        fields = lines.lines.map { line in
+        fields = lines.map { line in
             Field(
                 String(decoding: bytes[line.name], as: UTF8.self),
                 String(fieldText: UnsafeRawBufferPointer(rebasing: bytes[line.value])))
@@ -130,7 +130,7 @@ extension Fields {
     /// The fields of a trailer section, but for those that change how the message is framed,
     /// routed, authenticated, cached or decoded: by then that has happened (RFC 9110 §6.5.1).
     init(trailersIn lines: FieldLines, _ base: UnsafeRawPointer) {
-        let end = lines.lines.last?.value.upperBound ?? 0
+        let end = lines.last?.value.upperBound ?? 0
         self.init(lines, in: UnsafeRawBufferPointer(start: base, count: end))
         fields.removeAll { field in Self.notInTrailers.contains { field.isNamed($0) } }
     }

@@ -52,7 +52,7 @@ extension ByteBuffer {
 
 extension ByteBuffer {
     /// Appends `name: value` and CRLF, both known to be fit for it.
-    package mutating func appendField(_ name: StaticString, _ value: StaticString) {
+    package mutating func appendField(_ name: StaticString, constant value: StaticString) {
         append(name)
         append(": ")
         append(value)
@@ -79,7 +79,7 @@ extension ByteBuffer {
     }
 
     /// - Throws: `malformedFieldName`, `malformedFieldValue`.
-    package mutating func appendField(_ name: String, _ value: String) throws(MessageError) {
+    package mutating func appendField(named name: String, _ value: String) throws(MessageError) {
         try name.checkFieldName()
         try value.checkFieldValue()
         append(name)
@@ -92,7 +92,7 @@ extension ByteBuffer {
     ///
     /// - Throws: `malformedFieldName`, `malformedFieldValue`.
     package mutating func appendField(
-        _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+        copying name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
     ) throws(MessageError) {
         guard name.isFieldName else { throw .malformedFieldName }
         guard value.isFieldValue else { throw .malformedFieldValue }

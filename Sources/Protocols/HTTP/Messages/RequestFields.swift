@@ -6,22 +6,21 @@ struct FramingFields {
     var isChunked = false
 
     /// Content-Length: one line, one decimal number. RFC 9110 §8.6 lets a recipient forgive a
-    /// number that stands twice; what came before us may have read it otherwise, so it is refused,
-    /// and so are leading zeros, which some read as octal.
+    /// number that stands twice; what came before us may have read it otherwise, so it is refused.
     mutating func readContentLength(
         _ base: UnsafeRawPointer, _ value: Range<Int>
     ) throws(MessageError) {
         guard contentLength == nil else { throw .repeatedContentLength }
         guard !isChunked else { throw .contentLengthAndTransferEncoding }
-        guard (1...19).contains(value.count),
-            value.count == 1 || base.byte(value.lowerBound) != UInt8(ascii: "0")
-        else { throw .malformedContentLength }
-        var length: UInt64 = 0
+        guard !value.isEmpty else { throw .malformedContentLength }
+        var length = 0
         for position in value {
             guard base.byte(position).isDigit else { throw .malformedContentLength }
-            length = length &* 10 &+ UInt64(base.byte(position) & 15)
+            let (tenfold, overflows) = length.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLarge) = tenfold.addingReportingOverflow(Int(base.byte(position) & 15))
+            guard !overflows && !isTooLarge else { throw .malformedContentLength }
+            length = sum
         }
-        guard let length = Int(exactly: length) else { throw .malformedContentLength }
         contentLength = length
     }
 
@@ -77,7 +76,7 @@ struct RequestFields {
     mutating func read(
         _ field: KnownField, _ base: UnsafeRawPointer, of head: borrowing RequestHead
     ) throws(MessageError) {
-        let value = head.fields.lines[head.fields.count - 1].value
+        let value = head.fields[head.fields.count - 1].value
         switch field {
         case .host:
             guard host == nil else { throw .repeatedHost }

@@ -24,6 +24,8 @@ package struct RequestParser: ~Copyable {
     package private(set) var head = RequestHead()
 
     private let limits: HeadLimits
+    /// Held, since a global is looked up at each use.
+    private let classes = ByteClasses.table
     private var stage = Stage.emptyLine
     private var emptyLines = 0
     /// Where the method, the target or the version starts, whichever is being parsed.
@@ -46,7 +48,7 @@ package struct RequestParser: ~Copyable {
         emptyLines = 0
         start = 0
         isMethodKnown = true
-        scanner = FieldScanner(at: 0)
+        scanner.restart(at: 0)
         known = RequestFields()
     }
 
@@ -142,7 +144,7 @@ package struct RequestParser: ~Copyable {
     private mutating func parseMethod(
         _ base: UnsafeRawPointer, _ end: Int
     ) throws(MessageError) {
-        let classes = ByteClasses.table
+        let classes = classes
         var position = position
         defer { self.position = position }
         let stop = min(end, start + Self.methodBytesMax + 1)
@@ -171,7 +173,7 @@ package struct RequestParser: ~Copyable {
         guard byte != .lineFeed else { throw .bareLineFeed }
         if byte == UInt8(ascii: "/") {
             guard head.method != .connect else { throw .malformedTarget }
-        } else if !ByteClasses.table[byte, .path] {
+        } else if !classes[byte, .path] {
             throw .malformedTarget
         }
         stage = .path
@@ -181,7 +183,7 @@ package struct RequestParser: ~Copyable {
     private mutating func parseTarget(
         _ base: UnsafeRawPointer, _ end: Int
     ) throws(MessageError) {
-        let classes = ByteClasses.table
+        let classes = classes
         let stop = min(end, start + limits.target + 1)
         var position = position
         defer { self.position = position }
@@ -222,7 +224,7 @@ package struct RequestParser: ~Copyable {
             }
             head.minorVersion = base.byte(start + 7) == UInt8(ascii: "0") ? 0 : 1
         }
-        scanner = FieldScanner(at: position)
+        scanner.restart(at: position)
         stage = .fields
     }
 

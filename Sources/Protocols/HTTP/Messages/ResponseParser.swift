@@ -37,7 +37,7 @@ package struct ResponseParser: ~Copyable {
         position = 0
         head.reset()
         stage = .version
-        scanner = FieldScanner(at: 0)
+        scanner.restart(at: 0)
         framing = FramingFields()
         connection = ConnectionOptions()
     }
@@ -80,7 +80,7 @@ package struct ResponseParser: ~Copyable {
             case .reasonLineFeed:
                 guard base.byte(position) == .lineFeed else { throw .bareCarriageReturn }
                 position += 1
-                scanner = FieldScanner(at: position)
+                scanner.restart(at: position)
                 stage = .fields
             case .fields, .done:
                 return
@@ -140,7 +140,7 @@ package struct ResponseParser: ~Copyable {
     private mutating func read(
         _ field: KnownField, _ base: UnsafeRawPointer
     ) throws(MessageError) {
-        let value = head.fields.lines[head.fields.count - 1].value
+        let value = head.fields[head.fields.count - 1].value
         switch field {
         case .contentLength:
             try framing.readContentLength(base, value)

@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,9 @@ static inline int clinux_openat2(int directory, const char *path, struct open_ho
 static inline int clinux_errno(void) { return errno; }
 static inline void clinux_set_errno(int value) { errno = value; }
 
+/// environ is a mutable global, which Swift refuses to read.
+char **clinux_environ(void);
+
 /// open(2), openat(2), fcntl(2) and ioctl(2) are variadic in C.
 static inline int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
@@ -62,6 +66,9 @@ static inline int clinux_fcntl(int descriptor, int command, long argument) {
 static inline int clinux_ioctl(int descriptor, unsigned long request, void *argument) {
     return ioctl(descriptor, request, argument);
 }
+
+/// SIG_IGN is a macro with a cast, which the importer skips.
+static inline void clinux_ignore_signal(int number) { signal(number, SIG_IGN); }
 
 static inline int clinux_wifexited(int status) { return WIFEXITED(status); }
 static inline int clinux_wexitstatus(int status) { return WEXITSTATUS(status); }
@@ -85,3 +92,11 @@ int clinux_set_thread_name(pthread_t thread, const char *name);
 
 /// How many processors this process may run on (sched_getaffinity(2)).
 int clinux_processor_count(void);
+
+/// A new pseudoterminal (pty(7)), its device unlocked; -1 and errno when there is none.
+///
+/// `path` gets the name of its device, and has room for `length` bytes.
+int clinux_open_pseudoterminal(char *path, size_t length);
+
+/// O_PATH needs _GNU_SOURCE.
+#define CLINUX_O_PATH 010000000

@@ -60,7 +60,7 @@ func decodeBody(
     limits: BodyLimits = BodyLimits(content: 1 << 20),
     sourceLocation: SourceLocation = #_sourceLocation
 ) -> BodyOutcome {
-    let input = Array(input.utf8)
+    let input = input.bytes
     func outcome(_ prefixes: [Int]) -> BodyOutcome {
         decodeBody(input, prefixes: prefixes, framing: framing, limits: limits)
     }

@@ -74,11 +74,17 @@ func parseRequest(
     return outcome
 }
 
+/// `input` with each character one byte, so that `\u{FF}` is the byte 255.
 func parseRequest(
     _ input: String, limits: HeadLimits = HeadLimits(),
     sourceLocation: SourceLocation = #_sourceLocation
 ) -> RequestOutcome {
-    parseRequest(Array(input.utf8), limits: limits, sourceLocation: sourceLocation)
+    parseRequest(input.bytes, limits: limits, sourceLocation: sourceLocation)
+}
+
+extension String {
+    /// Each character as one byte (ISO 8859-1).
+    var bytes: [UInt8] { unicodeScalars.map { UInt8($0.value) } }
 }
 
 extension Outcome {

@@ -1,4 +1,4 @@
-// RFC 9112 §2 and §3: the request line.
+// RFC 9112 §3: the request line.
 
 import Testing
 
@@ -17,5 +17,107 @@ import Testing
         #expect(request.framing == .none)
         #expect(request.keepAlive)
         #expect(request.authority == "h:80")
+    }
+
+    @Test(arguments: [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
+    ])
+    func `every registered method is known`(name: String) throws {
+        let request = try #require(parseRequest("\(name) / HTTP/1.1\r\nHost: a\r\n\r\n").value)
+        #expect(request.method.name == name)
+    }
+
+    @Test(arguments: [
+        "get", "Get", "gET", "POSTX", "POS", "GETS", "PROPFIND", "M-SEARCH", "FOO",
+        "!#$%&'*+-.^_`|~",
+        "0", "ANNOUNCE", "PURGE", "MKCOLA", String(repeating: "A", count: 64),
+    ])
+    func `a method that is a token but not known is refused with 501`(name: String) {
+        let outcome = parseRequest("\(name) / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(outcome.failure == .unknownMethod)
+        #expect(outcome.failure?.status == .notImplemented)
+    }
+
+    @Test(arguments: [
+        " GET / HTTP/1.1", "\tGET / HTTP/1.1", " ", "   ", "\t",
+        "G=\":<>(e),[T];?\" / HTTP/1.1", "G\u{0}T / HTTP/1.1", "\u{0} / HTTP/1.1",
+        "GET\t/ HTTP/1.1", "GET\u{B}/ HTTP/1.1", "GET", "G@T / HTTP/1.1", "GET/ HTTP/1.1",
+        "G\u{E9}T / HTTP/1.1", "\u{EF}\u{BB}\u{BF}GET / HTTP/1.1", "GET: / HTTP/1.1",
+        "\u{16}\u{3}\u{1}\u{0}\u{A5}", "{}", "\u{80}", "\u{7F}",
+        String(repeating: "A", count: 65) + " / HTTP/1.1",
+        String(repeating: "A", count: 100_000),
+    ])
+    func `a method that is no token, or too long, is refused with 400`(line: String) {
+        // Long input is fed in one piece only: its splits are those of the shorter ones.
+        let input = (line + "\r\nHost: a\r\n\r\n").bytes
+        let outcome =
+            input.count < 1000 ? parseRequest(input) : parseRequest(input, prefixes: [input.count])
+        #expect(outcome.failure == .malformedMethod)
+        #expect(outcome.failure?.status == .badRequest)
+    }
+
+    @Test(arguments: [
+        "HTTP/1.1 ", "HTTP/1.1\t", "HTTP/1.1a", "HTTP/1.10", "HTTP/1.01", "HTTP/01.1", "HTTP/11.1",
+        "HTTP/10.1", "HTTP/1", "HTTP/1.", "HTTP/", "HTTP", "H", "", "HTTP/1,1", "HTTP/1 .1",
+        "HTTP/ 1.1", "HTTP /1.1", "http/1.1", "Http/1.1", "HTTPS/1.1", "HTTP-1.1", "HTTP/a.b",
+        "HTTP/1.x", "HTTP/-1.1", "HTTP/+1.1", "HTTP/1.1.1", "HTTP/4294967295.255", "HTTP/\r\r1.1",
+        "XTTP/1.1", "HTP/1.1", "IHTTP/1.0", "ICE/1.0", "RTSP/1.0", "/HTTP/1.1", " HTTP/1.1",
+        "HTTP/1\u{0}1", "HTTP/\u{B9}.1", "b HTTP/1.1",
+        "1.1", "HTTP/2", "\u{0}",
+    ])
+    func `a malformed version is refused with 400`(version: String) {
+        let outcome = parseRequest("GET / \(version)\r\nHost: a\r\n\r\n")
+        #expect(outcome.failure == .malformedVersion)
+        #expect(outcome.failure?.status == .badRequest)
+    }
+
+    @Test(arguments: ["0.9", "0.0", "2.0", "2.1", "3.0", "5.6", "9.9"])
+    func `a version that is neither 1.0 nor 1.1 is refused with 505`(version: String) {
+        let outcome = parseRequest("GET / HTTP/\(version)\r\nHost: a\r\n\r\n")
+        #expect(outcome == .refused(.unsupportedVersion, at: 14))
+        #expect(outcome.failure?.status == .httpVersionNotSupported)
+    }
+
+    @Test(arguments: [("1.0", 0), ("1.1", 1), ("1.2", 1), ("1.9", 1)] as [(String, UInt8)])
+    func `a later minor version is taken for 1.1`(version: String, minorVersion: UInt8) throws {
+        let request = try #require(parseRequest("GET / HTTP/\(version)\r\nHost: a\r\n\r\n").value)
+        #expect(request.minorVersion == minorVersion)
+    }
+
+    @Test func `the preface of HTTP/2 is refused with 400`() {
+        #expect(
+            parseRequest("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == .refused(.malformedTarget, at: 5))
+    }
+
+    @Test(arguments: ["GET /\r\n", "GET / \r\n", "GET /hello\r\n\r\n"])
+    func `a request of HTTP 0.9 is refused with 400`(input: String) {
+        #expect(parseRequest(input).failure?.status == .badRequest)
+    }
+}
+
+@Suite("RFC 9112 §2.2 empty lines before the request line") struct LeadingEmptyLinesTests {
+    @Test func `some empty lines are skipped and counted into the length`() throws {
+        let empty = String(repeating: "\r\n", count: RequestParser.emptyLinesMax)
+        let request = try #require(parseRequest(empty + "GET / HTTP/1.1\r\nHost: a\r\n\r\n").value)
+        #expect(request.target == "/")
+        #expect(request.length == empty.bytes.count + 27)
+    }
+
+    @Test func `one more is refused`() {
+        let empty = String(repeating: "\r\n", count: RequestParser.emptyLinesMax + 1)
+        #expect(
+            parseRequest(empty + "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                == .refused(.tooManyEmptyLines, at: 2 * RequestParser.emptyLinesMax))
+    }
+
+    @Test(arguments: ["\n", "\r\n\n"]) func `a bare LF is none`(start: String) {
+        #expect(
+            parseRequest(start + "GET / HTTP/1.1\r\nHost: a\r\n\r\n").failure == .bareLineFeed)
+    }
+
+    @Test(arguments: ["\r", "\r\r\n", "\r\n\r"]) func `a bare CR is none`(start: String) {
+        #expect(
+            parseRequest(start + "GET / HTTP/1.1\r\nHost: a\r\n\r\n").failure
+                == .bareCarriageReturn)
     }
 }

@@ -1,0 +1,138 @@
+# What a person types: `make demo` shows bx at work, `make test` proves it. Both install the Debian
+# packages that are missing, and nothing when all are there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+# zsh looks here for what a distribution installs, and there for what its administrator does.
+ZSH_DIRECTORY := $(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+ZSH_COMPLETIONS ?= share/zsh/$(ZSH_DIRECTORY)
+
+# Debian's names: what the build links to, what the tests run, what the benchmarks compare with.
+SETUP_BUILD := libreadline-dev libyaml-dev zlib1g-dev
+SETUP_TEST := bash curl fish man-db mandoc python3 tmux zsh
+SETUP_BENCH := nginx-light python3 strace util-linux wrk
+
+BINARY := .build/bx
+SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]')
+# The Swift runtime goes into the binary; sections that nothing refers to, and symbols, do not.
+RELEASE_FLAGS := -c release --product bx --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+MAN_PAGES = $(wildcard man/*.1)
+INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
+INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
+	install uninstall generated format lint clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: setup-build setup-test ## the Debian packages that build and tests need
+
+setup-build: toolchain
+	@$(call install_packages,$(SETUP_BUILD))
+
+setup-test:
+	@$(call install_packages,$(SETUP_TEST))
+
+setup-bench:
+	@$(call install_packages,$(SETUP_BENCH))
+
+# Installs those of the packages $(1) that are missing, one apt-get at a time: make may run with -j.
+define install_packages
+	missing=(); \
+	for package in $(1); do \
+	    state=$$(dpkg-query -W -f '$${db:Status-Status}' "$$package" 2>/dev/null || true); \
+	    [[ $$state == installed ]] || missing+=("$$package"); \
+	done; \
+	[[ $${#missing[@]} -eq 0 ]] && exit 0; \
+	if command -v apt-get > /dev/null && [[ $$(id -u) -eq 0 ]]; then root=(); \
+	elif command -v apt-get > /dev/null && sudo -n true 2> /dev/null; then root=(sudo -n); \
+	else \
+	    echo "bx needs these Debian packages: $${missing[*]}" \
+	        "(install them as root with: apt-get install $${missing[*]})" >&2; \
+	    exit 1; \
+	fi; \
+	echo "installing $${missing[*]}"; \
+	exec 9< Makefile; flock 9; \
+	apt=("$${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq); \
+	apt+=(-o DPkg::Lock::Timeout=600); \
+	"$${apt[@]}" update < /dev/null; \
+	"$${apt[@]}" install -y --no-install-recommends "$${missing[@]}" < /dev/null > /dev/null
+endef
+
+toolchain:
+	@command -v swift > /dev/null || { \
+	    echo "bx is written in Swift 6.2 or later, and no swift is in PATH:" \
+	        "get it from https://www.swift.org/install/linux" >&2; exit 1; }
+
+build: setup-build $(BINARY) ## the release binary, .build/bx
+
+# Order-only: a check that runs each time must not make the binary look old.
+$(BINARY): $(SOURCES) | toolchain
+	swift build $(RELEASE_FLAGS)
+	install -m 755 .build/release/bx $@
+
+demo: setup-demo build ## serve the sample site, ask it a few things, show what comes back
+	@Tests/Examples/demo $(BINARY)
+
+.PHONY: setup-demo
+setup-demo:
+	@$(call install_packages,curl)
+
+test: setup ## build and run all tests
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+bench: setup-bench build ## bx beside its peers, interleaved; prints a table
+	python3 Tests/Benchmarks/serve.py --bx $(BINARY) $(BENCH_FLAGS)
+
+install: $(BINARY) ## to PREFIX (/usr/local), below DESTDIR when it is set
+	install -d $(INSTALLED_BIN) $(INSTALLED_SHARE)/man/man1 \
+	    $(INSTALLED_SHARE)/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS) $(INSTALLED_SHARE)/fish/vendor_completions.d
+	install -m 755 $(BINARY) $(INSTALLED_BIN)/bx
+	for page in $(MAN_PAGES); do \
+	    gzip -9nc $$page > $(INSTALLED_SHARE)/man/man1/$${page##*/}.gz; \
+	    chmod 644 $(INSTALLED_SHARE)/man/man1/$${page##*/}.gz; \
+	done
+	install -m 644 completions/bx.bash $(INSTALLED_SHARE)/bash-completion/completions/bx
+	install -m 644 completions/_bx $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_bx
+	install -m 644 completions/bx.fish $(INSTALLED_SHARE)/fish/vendor_completions.d/bx.fish
+
+uninstall: ## what install put there
+	rm -f $(INSTALLED_BIN)/bx $(INSTALLED_SHARE)/man/man1/bx.1.gz \
+	    $(INSTALLED_SHARE)/man/man1/bx-*.1.gz \
+	    $(INSTALLED_SHARE)/bash-completion/completions/bx \
+	    $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_bx \
+	    $(INSTALLED_SHARE)/fish/vendor_completions.d/bx.fish
+
+# A page names its commands' pages, so that walking from bx.1 writes them all.
+generated: toolchain ## completions/ and man/, from the command specs
+	swift build --product bx
+	mkdir -p completions man; rm -f man/*.1
+	bx=.build/debug/bx; \
+	$$bx completions bash > completions/bx.bash; \
+	$$bx completions zsh > completions/_bx; \
+	$$bx completions fish > completions/bx.fish; \
+	write_page() { \
+	    local name=$$1 child; shift; \
+	    $$bx man "$$@" > man/$$name.1; \
+	    for child in $$(sed -n "s/^\.BR \"*$$name-\([^\" ]*\)\"* (1)\.*$$/\1/p" man/$$name.1); do \
+	        write_page $$name-$$child "$$@" $$child; \
+	    done; \
+	}; \
+	write_page bx
+
+format: toolchain ## the sources, in place
+	swift format -i -r Package.swift Sources Tests
+
+lint: toolchain ## what format would change, and what it cannot
+	swift format lint --strict -r Package.swift Sources Tests
+
+clean: ## all that was built
+	rm -rf .build

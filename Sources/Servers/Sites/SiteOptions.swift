@@ -1,0 +1,44 @@
+package import Bytes
+
+/// How a directory is served.
+package struct SiteOptions: Sendable {
+    /// Whether a directory without an index is listed; else it is 404.
+    package var lists = true
+    /// Whether paths that name no file get `/index.html`, as single-page applications want it.
+    package var isSinglePage = false
+    /// Whether `/about` stands for `about.html`, and `/about.html` redirects there.
+    package var cleansURLs = false
+    /// Whether any page of any origin may read the answers.
+    package var allowsOrigins = false
+    /// Fields added to the answers for paths that match.
+    package var fieldRules: [FieldRule] = []
+    /// The page for what is not found, as a path under the root.
+    package var notFoundPath: String?
+    /// Cache-Control of files; nil sends none.
+    package var cacheControl: String?
+    /// Whether names that begin with a dot are served.
+    package var servesDotfiles = false
+    /// Whether symbolic links may lead out of the directory.
+    package var followsOutwardLinks = false
+    /// Whether text without a compressed neighbour is compressed on the way.
+    package var compresses = true
+    /// Bytes of small files and heads kept in memory, for each loop.
+    package var cacheWeightMax = 64 << 20
+    /// Files kept in memory or open, for each loop.
+    package var cacheEntriesMax = 1024
+
+    package init() {}
+}
+
+/// A field for the answers to paths that match a glob.
+package struct FieldRule: Sendable {
+    package let glob: Glob
+    package let name: String
+    package let value: String
+
+    package init(glob: Glob, name: String, value: String) {
+        self.glob = glob
+        self.name = name
+        self.value = value
+    }
+}

@@ -1,0 +1,63 @@
+// The path that a request means, as the bytes of a file's name under the root.
+
+internal import Bytes
+internal import HTTP
+internal import HTTPServing
+
+/// A request's decoded path, beside its target as it came.
+struct SitePath {
+    /// From the first slash on, decoded, without dot segments.
+    let bytes: [UInt8]
+    /// The target's path as the client wrote it, for redirects.
+    let raw: ArraySlice<UInt8>
+    /// The query with its question mark, or nothing.
+    let query: ArraySlice<UInt8>
+
+    init(of request: Request) throws(RequestPathError) {
+        var target = request.bytes[request.head.target]
+        if request.head.targetForm == .absolute { target = Self.originForm(target) }
+        if request.head.targetForm == .asterisk { target = [UInt8(ascii: "/")] }
+        let path = try RequestPath(target.span.bytes)
+        bytes = path.bytes(in: target.span.bytes)
+        let end = path.query.map { target.startIndex + $0.lowerBound - 1 } ?? target.endIndex
+        raw = target[..<end]
+        query = target[end...]
+    }
+
+    /// `http://host/path?query` without its scheme and host (RFC 9112 §3.2.2).
+    private static func originForm(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let slash = UInt8(ascii: "/")
+        guard let scheme = target.firstIndex(of: slash) else { return [slash] }
+        let authority = target[scheme...].dropFirst(2)
+        guard let start = authority.firstIndex(where: { $0 == slash || $0 == UInt8(ascii: "?") })
+        else { return [slash] }
+        return target[start] == slash ? target[start...] : [slash] + target[start...]
+    }
+
+    var isDirectory: Bool { bytes.last == UInt8(ascii: "/") }
+
+    /// The name under the root: without the first slash, `.` for the root itself.
+    var relative: [UInt8] {
+        let name = Array(bytes.dropFirst())
+        return name.isEmpty ? [UInt8(ascii: ".")] : name
+    }
+
+    /// The last segment's extension in lower case, without its dot.
+    var fileExtension: String? { Self.fileExtension(of: bytes) }
+
+    static func fileExtension(of path: [UInt8]) -> String? {
+        let name = path.suffix(while: { $0 != UInt8(ascii: "/") })
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else {
+            return nil
+        }
+        return String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
+    }
+}
+
+extension [UInt8] {
+    /// The last elements for which `predicate` holds, as far as it does without a gap.
+    fileprivate func suffix(while predicate: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        let start = lastIndex { !predicate($0) }.map { $0 + 1 } ?? startIndex
+        return self[start...]
+    }
+}

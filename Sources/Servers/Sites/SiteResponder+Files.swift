@@ -1,0 +1,230 @@
+// Files and directories as answers.
+
+internal import Bytes
+internal import Compression
+internal import EventLoops
+internal import HTTP
+internal import HTTPServing
+internal import Linux
+
+extension SiteResponder {
+    /// Files up to this size are kept in memory.
+    private static let keptMax = 64 << 10
+    /// Text below this size is not worth compressing: one segment carries it anyway.
+    private static let compressedMin = 1024
+    /// Larger text is sent as it is: compressing it would take longer than sending it.
+    private static let compressedMax = 8 << 20
+
+    func file(_ request: Request, at path: SitePath) async throws -> Response {
+        switch site.lookUp(path) {
+        case .file(let found): return try await serve(found, to: request, at: path, status: .ok)
+        case .directory(let opened):
+            guard site.options.lists else { return try await nothing(.notFound, request, path) }
+            return try await listing(of: opened, for: request, at: path)
+        case .redirect(let target): return redirect(to: target, path)
+        case .nothing(let reason): return try await nothing(reason, request, path)
+        }
+    }
+
+    private func redirect(to target: [UInt8], _ path: SitePath) -> Response {
+        let location =
+            PercentEncoding.path.encode(target.span.bytes) + String(decoding: path.query, as: UTF8.self)
+        return Response(.movedPermanently, fields: ["Location": location])
+    }
+
+    // MARK: One file
+
+    /// Answers with a file, and keeps what the next request for it needs.
+    private func serve(
+        _ found: FoundFile, to request: Request, at path: SitePath, status: Status
+    ) async throws -> Response {
+        let name = found.name
+        let file = found.opened
+        let mediaType = MediaType(ofFileNamed: name.span.bytes)
+        let isReloading = site.reloads != nil && mediaType?.essence == "text/html"
+        let mayCompress = mediaType?.isCompressible == true && !isReloading
+        let neighbours = mayCompress ? site.neighbours(of: name) : [:]
+        let now = wallClock()
+        let identification = FileIdentification(
+            file: file.status,
+            neighbours: ContentCoding.allCases.map { neighbours[$0]?.status }, now: now)
+        let key = Array(request.bytes[request.head.target])
+        let entry: CachedFile
+        if status == .ok, let old = key.withUnsafeBytes({ cache.entry(for: $0) }),
+            identification.isSame(as: old.identification)
+        {
+            old.freshUntil = loop.now + Self.freshness
+            entry = old
+        } else {
+            let body = try content(of: file, isReloading: isReloading)
+            entry = try CachedFile(
+                key: key, mediaType: mediaType?.contentType ?? MediaType.unknown.description, body: body, identification: identification,
+                compresses: mayCompress && isCompressedOnTheFly(file.status.size),
+                extraFields: fileFields(at: path), now: now,
+                freshUntil: loop.now + Self.freshness)
+            if status == .ok { cache.insert(entry) }
+        }
+        let variant = try await variant(of: entry, neighbours, for: request)
+        return entry.answer(with: variant).response(to: request, status: status, now: now / 1_000_000_000)
+    }
+
+    private func isCompressedOnTheFly(_ size: Int) -> Bool {
+        site.options.compresses && size >= Self.compressedMin && size <= Self.compressedMax
+    }
+
+    /// A small file's bytes, or the open file itself.
+    private func content(
+        of file: RootDirectory.Opened, isReloading: Bool
+    ) throws -> Segment {
+        let limit = isReloading ? LiveReload.pageMax : Self.keptMax
+        guard file.status.size <= limit else {
+            return .file(file.file, offset: 0, count: file.status.size)
+        }
+        var bytes = try file.file.bytes(count: file.status.size)
+        if isReloading { bytes += LiveReload.script.utf8 }
+        return .bytes(bytes)
+    }
+
+    /// The representation that the client wants most of those there are, or can be made.
+    private func variant(
+        of entry: CachedFile, _ neighbours: [ContentCoding: RootDirectory.Opened],
+        for request: Request
+    ) async throws -> FileVariant {
+        guard entry.varies, let field = request.joinedField("accept-encoding") else {
+            return entry.identity
+        }
+        var available: ContentCodings = [.identity]
+        for coding in neighbours.keys { available.insert(ContentCodings(coding)) }
+        if entry.compresses { available.insert(.gzip) }
+        let accepted = AcceptEncoding(field.utf8.span.bytes)
+        // What is not acceptable is sent as it is (RFC 9110 §12.5.3).
+        guard let coding = accepted.preferred(among: available), coding != .identity else {
+            return entry.identity
+        }
+        if let known = entry.variant(in: coding) { return known }
+        let variant: FileVariant
+        if let neighbour = neighbours[coding] {
+            variant = FileVariant(
+                coding: coding,
+                entityTag: EntityTag(
+                    size: neighbour.status.size, modified: neighbour.status.modified
+                ).suffixed(coding.tagSuffix),
+                body: try content(of: neighbour, isReloading: false))
+        } else {
+            variant = FileVariant(
+                coding: coding, entityTag: entry.identity.entityTag.suffixed(coding.tagSuffix),
+                body: .bytes(try await compressed(entry.identity.body)))
+        }
+        // Another request may have made it meanwhile.
+        if entry.variant(in: coding) == nil {
+            let before = entry.weight
+            try entry.add(variant)
+            cache.didGrow(entry, by: entry.weight - before)
+        }
+        return variant
+    }
+
+    /// The bytes of `body` as gzip, made off the loop.
+    private func compressed(_ body: Segment) async throws -> [UInt8] {
+        let source: @Sendable () throws -> [UInt8]
+        switch body {
+        case .bytes(let bytes): source = { bytes }
+        case .file(let file, _, let count): source = { try file.bytes(count: count) }
+        }
+        return try await loop.blocking(on: site.pool) { () -> Result<[UInt8], any Error> in
+            Result { try Self.gzip(try source()) }
+        }.get()
+    }
+
+    private static func gzip(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
+        var output = ByteBuffer(capacity: bytes.count / 4 + 256)
+        var compressor = try Compressor(.gzip)
+        bytes.withUnsafeBytes { compressor.compress($0.bytes, flush: .finish, into: &output) }
+        return output.array
+    }
+
+    // MARK: No file
+
+    private func nothing(
+        _ reason: BeneathError, _ request: Request, _ path: SitePath
+    ) async throws -> Response {
+        if case .failed(let error) = reason { throw error }
+        if reason == .notAllowed {
+            return problem(.forbidden, "the file may not be read", request)
+        }
+        if site.options.isSinglePage, wantsPage(request), path.fileExtension == nil {
+            return try await page(named: Array("index.html".utf8), request, path, status: .ok)
+        }
+        if let page = site.options.notFoundPath {
+            return try await self.page(
+                named: Array(page.utf8), request, path, status: .notFound)
+        }
+        return problem(.notFound, "there is nothing at this path", request)
+    }
+
+    private func wantsPage(_ request: Request) -> Bool {
+        guard let accept = request.joinedField("accept") else { return true }
+        return Accept.weight(of: "text/html", in: accept.utf8.span.bytes) > 0
+    }
+
+    /// A page that stands for what was not found.
+    private func page(
+        named name: [UInt8], _ request: Request, _ path: SitePath, status: Status
+    ) async throws -> Response {
+        guard let opened = try? site.root.open(name), opened.status.kind == .regular else {
+            return problem(.notFound, "there is nothing at this path", request)
+        }
+        return try await serve(
+            FoundFile(name: name, opened: opened), to: request, at: path, status: status)
+    }
+
+    // MARK: Directories
+
+    private func listing(
+        of opened: RootDirectory.Opened, for request: Request, at path: SitePath
+    ) async throws -> Response {
+        let directory = opened.file
+        let dotfiles = site.options.servesDotfiles
+        let isJSON =
+            request.joinedField("accept").map {
+                Accept.preferred(
+                    among: ["text/html", "application/json"], in: $0.utf8.span.bytes) == 1
+            } ?? false
+        let name = path.bytes
+        let result = try await loop.blocking(on: site.pool) { () -> Result<[UInt8], Errno> in
+            do throws(Errno) {
+                let entries = try directory.descriptor.entries(
+                    includesDotfiles: dotfiles, limit: Self.entriesMax)
+                return .success(
+                    isJSON ? ListingPage.json(entries) : ListingPage.html(entries, of: name))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return Response(
+            .ok,
+            fields: [
+                "Content-Type": isJSON ? "application/json" : "text/html; charset=utf-8",
+                "Vary": "Accept", "Cache-Control": "no-cache",
+            ], bytes: try result.get())
+    }
+
+    /// Entries that a listing shows at the most.
+    private static let entriesMax = 1_000_000
+}
+
+extension OpenFile {
+    /// The first `count` bytes, or fewer when the file became shorter meanwhile.
+    func bytes(count: Int) throws(Errno) -> [UInt8] {
+        var failure: Errno?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(Errno) {
+                filled = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+}

@@ -1,0 +1,59 @@
+// From the words of a command line to something that can be run.
+
+package import Terminal
+
+/// What a command line asks for.
+package enum Invocation: Sendable {
+    case run(ParsedArguments)
+    case help(CommandPath, HelpPage.Detail, ColorPolicy)
+    case version
+
+    /// Parses `words` (without the program's name) and finds every value's source.
+    ///
+    /// Help and version read neither environment nor files, so they answer also where those are
+    /// broken.
+    package static func parse(
+        _ words: [ArgumentText], root: CommandSpec, surroundings: Surroundings
+    ) throws(CommandLineMistake) -> Invocation {
+        do throws(CommandLineMistake) {
+            let line = try LineParser.parse(words, root: root)
+            let color = line.effective(GlobalFlags.color, in: surroundings) ?? .auto
+            switch line.request {
+            case .version: return .version
+            case .shortHelp: return .help(line.path, .short, color)
+            case .fullHelp: return .help(line.path, .full, color)
+            case .run: return .run(try resolve(line, surroundings))
+            }
+        } catch {
+            let line = ParsedLine(root: root)
+            let isAsked = line.effective(GlobalFlags.json, in: surroundings) ?? false
+            throw CommandLineMistake(
+                error.error, in: error.path, wantsJSON: error.wantsJSON || isAsked)
+        }
+    }
+
+    private static func resolve(
+        _ line: ParsedLine, _ surroundings: Surroundings
+    ) throws(CommandLineMistake) -> ParsedArguments {
+        do throws(ArgumentError) {
+            let config = try ConfigFile.load(for: line, surroundings: surroundings)
+            return try ParsedArguments.resolve(line, config: config, surroundings: surroundings)
+        } catch {
+            throw CommandLineMistake(
+                error, in: line.path, wantsJSON: line.isGiven(GlobalFlags.json))
+        }
+    }
+}
+
+extension ParsedLine {
+    /// What the line or else the environment says well about a flag, where nothing may fail.
+    fileprivate func effective<Value>(
+        _ flag: Flag<Value>, in surroundings: Surroundings
+    ) -> Value? {
+        if let value = CompletionContext(line: self, prefix: "").value(of: flag) { return value }
+        guard path.flag(named: flag.name) != nil, let name = path.variable(for: flag.spec),
+            let text = surroundings.variables[name], let value = try? flag.spec.parse(text)
+        else { return nil }
+        return flag.read([value])
+    }
+}

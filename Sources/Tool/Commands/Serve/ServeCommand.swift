@@ -1,0 +1,148 @@
+// bx serve: a directory over HTTP.
+
+internal import Arguments
+internal import EventLoops
+internal import HTTPServing
+internal import JSON
+internal import Linux
+internal import Logs
+internal import Sites
+internal import Sockets
+
+enum ServeCommand {
+    static let command = Command(
+        spec: CommandSpec(
+            name: "serve", purpose: "Serve a directory over HTTP",
+            description: [
+                "Files are served with their media types, entity tags, conditions, ranges and "
+                    + "compressed neighbours (.br, .zst, .gz); directories with their index.html or "
+                    + "a listing, as HTML or, for clients that accept it, as JSON.",
+                "Nothing outside of DIR is ever served, whatever the path or a link says; names "
+                    + "that begin with a dot only with --dotfiles.",
+                "SIGTERM or Ctrl-C stops accepting and lets what is in flight finish; a second one "
+                    + "stops at once.",
+            ],
+            examples: [
+                Example("bx serve", "the working directory, on http://127.0.0.1:8080"),
+                Example("bx serve site --listen :80", "a directory, on every interface"),
+                Example("bx serve dist --spa --live-reload --open", "while developing"),
+                Example(
+                    "bx serve -H '/assets/**: Cache-Control: immutable'",
+                    "a header for some of the files"),
+            ],
+            operands: Operands(ServeFlags.directory), groups: ServeFlags.groups,
+            exitCodes: [
+                ExitCodeNote(.done, "stopped by SIGTERM or Ctrl-C, with every answer sent"),
+                ExitCodeNote(.failed, "the directory cannot be read, or the address not be used"),
+            ], seeAlso: ["curl(1)"]),
+        run: { (arguments, console) throws(CommandFailure) in
+            try ServeCommand.run(arguments, console)
+        })
+
+    private static func run(
+        _ arguments: ParsedArguments, _ console: Console
+    ) throws(CommandFailure) -> ExitCode {
+        // Before any thread starts: what one left unblocked would end the program.
+        blockSignals(ServeService.signals)
+        let directory = arguments[ServeFlags.directory].description
+        let root = try open(directory, arguments)
+        let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
+        let listeners = try ServeListeners.open(
+            arguments[ServeFlags.listen], count: group.loops.count)
+        DescriptorLimit.raise()
+        let log = try ServeLog.open(arguments)
+        let total = ConnectionCount()
+        let site = Site(
+            root, options: SiteOptions(arguments), pool: BlockingPool(),
+            reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
+            metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil)
+        let service = ServeService(
+            site: site, directory: directory, limits: ServerLimits(arguments), total: total,
+            group: group, listeners: listeners, log: log, grace: arguments[ServeFlags.grace],
+            console: console)
+        let url = listeners.url
+        return try service.run { () throws(CommandFailure) in
+            try announce(directory, url, console)
+            if arguments[ServeFlags.open] { Browser.open(url, console) }
+        }
+    }
+
+    private static func announce(
+        _ directory: String, _ url: String, _ console: Console
+    ) throws(CommandFailure) {
+        if console.isJSON {
+            try console.print(
+                JSONValue.object([
+                    JSONMember("url", .string(url)), JSONMember("directory", .string(directory)),
+                ]))
+        } else if !console.isQuiet {
+            try console.print("serving \(directory) on \(url)")
+        }
+    }
+
+    private static func open(
+        _ path: String, _ arguments: ParsedArguments
+    ) throws(CommandFailure) -> RootDirectory {
+        var rules = RootDirectory.Rules()
+        rules.allowsDotfiles = arguments[ServeFlags.dotfiles]
+        rules.followsOutwardLinks = arguments[ServeFlags.outwardLinks]
+        do {
+            return try RootDirectory(path, rules: rules)
+        } catch {
+            let sentence =
+                switch error {
+                case .fileNotFound: "there is no directory \(path)"
+                case .notADirectory: "\(path) is not a directory; name the directory that it is in"
+                case .accessDenied: "the directory \(path) may not be read"
+                default: "cannot open \(path): \(error)"
+                }
+            throw CommandFailure(exitCode: .failed, code: "no-directory", message: sentence)
+        }
+    }
+}
+
+extension LoopGroup {
+    fileprivate static func make(count: Int) throws(CommandFailure) -> LoopGroup {
+        do {
+            return try LoopGroup(count: count)
+        } catch {
+            throw CommandFailure(
+                exitCode: .failed, code: "no-loop", message: "cannot make an event loop: \(error)")
+        }
+    }
+}
+
+extension SiteOptions {
+    fileprivate init(_ arguments: ParsedArguments) {
+        self.init()
+        lists = arguments[ServeFlags.listing]
+        isSinglePage = arguments[ServeFlags.singlePage]
+        cleansURLs = arguments[ServeFlags.cleanURLs]
+        allowsOrigins = arguments[ServeFlags.cors]
+        fieldRules = arguments[ServeFlags.headers]
+        notFoundPath = arguments[ServeFlags.notFound]?.description
+        cacheControl = arguments[ServeFlags.cacheControl]
+        servesDotfiles = arguments[ServeFlags.dotfiles]
+        followsOutwardLinks = arguments[ServeFlags.outwardLinks]
+        compresses = arguments[ServeFlags.compression]
+        cacheWeightMax = arguments[ServeFlags.cacheMax]
+        cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
+    }
+}
+
+extension ServerLimits {
+    fileprivate init(_ arguments: ParsedArguments) {
+        self.init()
+        headMax = arguments[ServeFlags.headMax]
+        targetMax = arguments[ServeFlags.targetMax]
+        fieldsMax = arguments[ServeFlags.fieldsMax]
+        bodyMax = arguments[ServeFlags.bodyMax]
+        headTimeout = arguments[ServeFlags.headTimeout]
+        idleTimeout = arguments[ServeFlags.idleTimeout]
+        bodyRateMin = arguments[ServeFlags.bodyRate]
+        answerRateMin = arguments[ServeFlags.answerRate]
+        rateGrace = arguments[ServeFlags.rateGrace]
+        connectionsMax = arguments[ServeFlags.connectionsMax]
+        requestsPerConnectionMax = arguments[ServeFlags.requestsMax]
+    }
+}

@@ -1,0 +1,175 @@
+// Every flag of `bx serve`, once.
+
+internal import Arguments
+internal import Bytes
+internal import EventLoops
+internal import HTTP
+internal import Logs
+internal import Sites
+
+enum ServeFlags {
+    static let directory = Operand(
+        "DIR", .directory, default: ArgumentPath("."), defaultText: "the working directory",
+        "What to serve")
+
+    // MARK: Listening
+
+    static let listen = Flag(
+        "listen", short: "l", .address, default: .tcp(host: "127.0.0.1", port: 8080),
+        "Where to accept connections",
+        details: "A port alone means this machine only; :8080 means every interface. Port 0 takes "
+            + "a free one, which is then printed.")
+    static let workers = Flag(
+        "workers", short: "w", .integer(in: 1...256), default: 1,
+        "Event loops, each on a thread and a listening socket of its own")
+    static let open = Flag("open", "Open the page in the browser")
+    static let grace = Flag(
+        "grace", .duration, default: .seconds(10),
+        "How long requests in flight may take after SIGTERM or Ctrl-C")
+
+    // MARK: Files
+
+    static let listing = Flag("listing", default: true, "Do not list directories without an index")
+    static let singlePage = Flag(
+        "spa", "Answer paths without a file with /index.html",
+        details: "For single-page applications, whose paths are made in the browser. Paths with "
+            + "an extension still are 404.")
+    static let cleanURLs = Flag(
+        "clean-urls", "Serve about.html as /about, and redirect /about.html there")
+    static let notFound = Flag("not-found", .file, "Answer 404 with FILE, a path within DIR")
+    static let cors = Flag("cors", "Let pages of every origin read the answers")
+    static let headers = Flag(
+        "header", short: "H", repeated: .fieldRule,
+        "Add a field to answers for paths that match",
+        details: "As in '/assets/**: Cache-Control: max-age=31536000, immutable'. In a glob * is "
+            + "any run of characters within a name, ** also across slashes.")
+    static let cacheControl = Flag(
+        "cache-control", .fieldValue, "Send Cache-Control: TEXT with files")
+    static let compression = Flag(
+        "gzip", default: true, "Do not compress text that has no compressed neighbour")
+    static let dotfiles = Flag("dotfiles", "Serve names that begin with a dot")
+    static let outwardLinks = Flag(
+        "follow-links", "Follow symbolic links that lead out of DIR")
+
+    // MARK: Developing
+
+    static let liveReload = Flag("live-reload", "Reload pages in the browser when a file changes")
+
+    // MARK: Watching
+
+    static let metrics = Flag(
+        "metrics", "Tell counters and latencies at /metrics, for Prometheus")
+    static let accessLog = Flag(
+        "access-log", .choice { (format: AccessLogFormat) in "" }.named("FORMAT"),
+        "Log every request, as common, combined or json")
+    static let logFile = Flag(
+        "log-file", .file, defaultText: "standard error",
+        "Where the access log goes; opened anew on SIGHUP")
+
+    // MARK: Limits
+
+    static let connectionsMax = Flag(
+        "max-connections", .integer(in: 1...1_000_000), default: 16_384,
+        "Connections at once; one more gets 503")
+    static let requestsMax = Flag(
+        "max-requests", .integer(in: 0...Int.max), default: 0,
+        "Requests on one connection before it is closed; 0 for any number")
+    static let headMax = Flag(
+        "max-head", .size(in: 256...(1 << 20)), default: 16 << 10,
+        "Bytes of a request's head; more get 431")
+    static let targetMax = Flag(
+        "max-target", .size(in: 16...(1 << 20)), default: 8 << 10,
+        "Bytes of a request's target; more get 414")
+    static let fieldsMax = Flag(
+        "max-fields", .integer(in: 1...10_000), default: 100,
+        "Header fields of a request; more get 431")
+    static let bodyMax = Flag(
+        "max-body", .size(in: 0...Int.max), default: 1 << 30,
+        "Bytes of a request's body; more get 413")
+    static let headTimeout = Flag(
+        "head-timeout", .duration(in: .milliseconds(1) ... .seconds(3600)), default: .seconds(10),
+        "Time from a request's first byte to the end of its head")
+    static let idleTimeout = Flag(
+        "idle-timeout", .duration(in: .milliseconds(1) ... .seconds(86_400)),
+        default: .seconds(75), "Time that a connection may wait for a request")
+    static let bodyRate = Flag(
+        "min-body-rate", .size(in: 0...(1 << 30)), default: 240,
+        "Bytes a second that a request's body must bring")
+    static let answerRate = Flag(
+        "min-answer-rate", .size(in: 0...(1 << 30)), default: 240,
+        "Bytes a second that a client must take of an answer")
+    static let rateGrace = Flag(
+        "rate-grace", .duration(in: .milliseconds(1) ... .seconds(3600)), default: .seconds(5),
+        "The span over which the two rates are measured")
+    static let cacheMax = Flag(
+        "cache", .size(in: 0...(1 << 40)), default: 64 << 20,
+        "Bytes of small files kept in memory, for each worker; 0 keeps none")
+    static let cacheFilesMax = Flag(
+        "cache-files", .integer(in: 0...1_000_000), default: 1024,
+        "Files kept in memory or open, for each worker")
+
+    static let groups = [
+        FlagGroup("Listening", listen, workers, open, grace),
+        FlagGroup(
+            "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
+            compression, dotfiles, outwardLinks),
+        FlagGroup("Developing", liveReload),
+        FlagGroup("Watching", accessLog, logFile, metrics),
+        FlagGroup(
+            "Limits", connectionsMax, requestsMax, headMax, targetMax, fieldsMax, bodyMax,
+            headTimeout, idleTimeout, bodyRate, answerRate, rateGrace, cacheMax, cacheFilesMax),
+    ]
+}
+
+// MARK: Kinds of values
+
+extension ValueKind where Value == FieldRule {
+    /// `GLOB: NAME: VALUE`
+    static var fieldRule: ValueKind {
+        ValueKind(
+            name: "RULE", accepted: "a rule such as '/assets/**: Cache-Control: no-cache'",
+            parseText: { (text) throws(ValueMistake) in
+                let parts = text.split(
+                    separator: ":", maxSplits: 2, omittingEmptySubsequences: false
+                ).map { $0.trimmingBlanks }
+                guard parts.count == 3, !parts[0].isEmpty else { throw .malformed }
+                let glob: Glob
+                do {
+                    glob = try Glob(parts[0])
+                } catch {
+                    throw .because("\(error)")
+                }
+                try checkField(parts[1], parts[2])
+                return FieldRule(glob: glob, name: parts[1], value: parts[2])
+            },
+            format: { "\($0.glob.pattern): \($0.name): \($0.value)" })
+    }
+}
+
+extension ValueKind where Value == String {
+    /// Text that can be the value of a header field.
+    static var fieldValue: ValueKind {
+        .string.refusing { text in
+            text.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+                ? "a header field has no control characters" : nil
+        }
+    }
+}
+
+private func checkField(_ name: String, _ value: String) throws(ValueMistake) {
+    guard Method(token: name) != nil else {
+        throw .because("'\(name)' is no name of a header field")
+    }
+    if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+        throw .because("a header field has no control characters")
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingBlanks: String {
+        var rest = self
+        while rest.first == " " || rest.first == "\t" { rest = rest.dropFirst() }
+        while rest.last == " " || rest.last == "\t" { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

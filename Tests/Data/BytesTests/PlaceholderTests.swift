@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Bytes
-
-@Suite("Bytes") struct PlaceholderTests {}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Compression
-
-@Suite("Compression") struct PlaceholderTests {}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Instruments
-
-@Suite("Instruments") struct PlaceholderTests {}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import EventLoops
-
-@Suite("EventLoops") struct PlaceholderTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import EventLoops
+
+@Suite("The timer queue") struct TimerQueueTests {}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Logs
-
-@Suite("Logs") struct PlaceholderTests {}

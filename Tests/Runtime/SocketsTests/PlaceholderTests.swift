@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Sockets
-
-@Suite("Sockets") struct PlaceholderTests {}

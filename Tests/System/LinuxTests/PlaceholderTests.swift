@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Linux
-
-@Suite("Linux") struct PlaceholderTests {}
