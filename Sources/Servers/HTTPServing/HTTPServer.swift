@@ -39,8 +39,9 @@ package final class HTTPServer {
 
     let idleTimeout: Int64
     let headTimeout: Int64
-    let rateGrace: Int64
-    /// Bytes that must move in each `rateGrace` of waiting.
+    let bodyGrace: Int64
+    let answerGrace: Int64
+    /// Bytes that must move in each such span of waiting.
     let bodyWindowMin: Int
     let answerWindowMin: Int
     /// Deadlines are checked together, at most this often.
@@ -82,13 +83,13 @@ package final class HTTPServer {
         parser = RequestParser(limits: limits.head)
         idleTimeout = limits.idleTimeout.nanoseconds
         headTimeout = limits.headTimeout.nanoseconds
-        rateGrace = limits.rateGrace.nanoseconds
-        let seconds = Double(rateGrace) / 1e9
-        bodyWindowMin = Int(Double(limits.bodyRateMin) * seconds)
-        answerWindowMin = Int(Double(limits.answerRateMin) * seconds)
+        bodyGrace = limits.rateGrace.nanoseconds
+        answerGrace = limits.answerGrace.nanoseconds
+        bodyWindowMin = Int(Double(limits.bodyRateMin) * Double(bodyGrace) / 1e9)
+        answerWindowMin = Int(Double(limits.answerRateMin) * Double(answerGrace) / 1e9)
         // Late by a part in 64 of the shortest span at the most.
         sweepInterval = min(
-            250_000_000, max(1_000_000, min(idleTimeout, headTimeout, rateGrace) / 64))
+            250_000_000, max(1_000_000, min(idleTimeout, headTimeout, bodyGrace, answerGrace) / 64))
     }
 
     deinit { scratch.deallocate() }

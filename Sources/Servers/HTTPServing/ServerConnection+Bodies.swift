@@ -70,7 +70,7 @@ extension ServerConnection {
 
     private func awaitBody() {
         bodyPace.beginWaiting(
-            at: server.loop.now, window: server.rateGrace, moved: receivedCount)
+            at: server.loop.now, window: server.bodyGrace, moved: receivedCount)
         server.willCheck(at: bodyPace.deadline)
     }
 

@@ -17,7 +17,7 @@ extension ServerConnection {
     /// The client has to take bytes before the kernel takes more from here.
     func awaitClient() {
         answerPace.beginWaiting(
-            at: server.loop.now, window: server.rateGrace, moved: takenCount)
+            at: server.loop.now, window: server.answerGrace, moved: takenCount)
         server.willCheck(at: answerPace.deadline)
     }
 
@@ -33,12 +33,12 @@ extension ServerConnection {
     }
 
     private func checkAnswerPace(_ now: Int64) {
-        let moved = answerPace.renew(at: now, window: server.rateGrace, moved: takenCount)
+        let moved = answerPace.renew(at: now, window: server.answerGrace, moved: takenCount)
         if moved < server.answerWindowMin { end() }
     }
 
     private func checkBodyPace(_ now: Int64) {
-        let moved = bodyPace.renew(at: now, window: server.rateGrace, moved: receivedCount)
+        let moved = bodyPace.renew(at: now, window: server.bodyGrace, moved: receivedCount)
         guard moved < server.bodyWindowMin else { return }
         bodyPace = Pace()
         if phase == .draining {
@@ -56,7 +56,7 @@ extension ServerConnection {
         phaseDeadline = .max
         switch phase {
         // While an answer is on its way, its pace counts; what follows waits until it is out.
-        case .idle: if outgoing == nil { finishAndClose() }
+        case .idle: if outgoing == nil { end() }
         case .head:
             if outgoing == nil {
                 refuse(

@@ -159,7 +159,9 @@ extension ServerConnection {
     /// The server stops: no further request is taken.
     func drainForStop() {
         switch phase {
-        case .idle: if needsInput { finishAndClose() }
+        case .idle:
+            guard needsInput else { break }
+            if outgoing == nil { end() } else { finishAndClose() }
         case .lingering:
             lingerEnd = min(lingerEnd, server.loop.now &+ HTTPServer.lingerWhenStopping)
             setDeadline(HTTPServer.lingerWhenStopping)

@@ -14,12 +14,15 @@ public struct ServerLimits: Sendable {
     public var headTimeout: Duration = .seconds(10)
     /// Time that a connection may wait for a request.
     public var idleTimeout: Duration = .seconds(75)
-    /// Bytes a second that a body must bring, after `rateGrace`; slower is answered with 408.
+    /// Bytes a second that a body must bring; slower is answered with 408.
     public var bodyRateMin = 240
-    /// Bytes a second that the client must take of an answer, after `rateGrace`; then it is cut.
-    public var answerRateMin = 240
-    /// The span over which the two rates are measured.
+    /// The span over which a body's rate is measured; only waiting for the client counts.
     public var rateGrace: Duration = .seconds(5)
+    /// Bytes a second that the client must take of an answer; slower, and the connection ends.
+    public var answerRateMin = 240
+    /// The span over which an answer's rate is measured. The kernel of a client that reads slowly
+    /// takes a megabyte at once and then nothing for a while, so this is longer.
+    public var answerGrace: Duration = .seconds(30)
     /// Connections at once, over all loops; one more is answered with 503 and closed.
     public var connectionsMax = 16_384
     /// Requests on one connection before it is closed; 0 for any number.

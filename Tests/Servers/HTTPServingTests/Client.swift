@@ -7,6 +7,7 @@ import Testing
 final class Client {
     let live: LiveServer
     private let number: CInt
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private var isOpen = true
     private(set) var received: [UInt8] = []
     private(set) var receivedCount = 0
@@ -21,7 +22,10 @@ final class Client {
         live.address.withSockaddr { _ = CLinux.connect(number, $0, $1) }
     }
 
-    deinit { close() }
+    deinit {
+        close()
+        buffer.deallocate()
+    }
 
     /// Sends all of it, with the server running whenever it has to make room.
     func send(_ text: String) { send(Array(text.utf8)) }
@@ -76,11 +80,10 @@ final class Client {
     }
 
     private func receiveSome(_ count: Int) -> Int {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let result = recv(number, &bytes, count, 0)
+        let result = recv(number, buffer.baseAddress, count, 0)
         if result > 0 {
             receivedCount += result
-            received += bytes.prefix(result)
+            received.append(contentsOf: buffer[..<result])
         } else if result == 0 {
             isEnded = true
         } else if Errno.current != .wouldBlock {
@@ -93,8 +96,8 @@ final class Client {
     /// What came and was not taken yet.
     var text: String { String(decoding: received, as: UTF8.self) }
 
-    /// Forgets what came, for those who only count.
-    func discard() { received = [] }
+    /// Forgets what came but for its end, for those who only count.
+    func discard(keeping count: Int = 0) { received = received.suffix(count) }
 
     /// Everything up to the server's end.
     func rest() -> String {
