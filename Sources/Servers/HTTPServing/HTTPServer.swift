@@ -31,7 +31,7 @@ package final class HTTPServer {
     private var requestID: UInt64 = 0
 
     private var dateLine = ByteBuffer(capacity: 64)
-    private var dateSecond: Int64 = -1
+    private var dateSecond = -1
     private var dateCheckedAt: Int64 = -1
 
     private var sweepTimer: TimerID?
@@ -166,12 +166,12 @@ package final class HTTPServer {
 
     private func renewDate() {
         dateCheckedAt = loop.now
-        let second = wallClockSeconds()
+        let second = wallClock() / 1_000_000_000
         guard second != dateSecond else { return }
         dateSecond = second
         dateLine.removeAll()
         dateLine.append("Date: ")
-        HTTPDate(secondsSince1970: second).append(to: &dateLine)
+        dateLine.append(httpDate: second)
         dateLine.append("\r\n")
     }
 

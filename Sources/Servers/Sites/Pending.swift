@@ -1,5 +1,4 @@
 import Linux
-enum Gzip { static func compress(_ b: [UInt8], level: Int) throws -> [UInt8] { b } }
 enum ListingPage {
   static func json(_ e: [DirectoryEntry]) -> [UInt8] { Array("[]".utf8) }
   static func html(_ e: [DirectoryEntry], of: [UInt8]) -> [UInt8] { Array("<p>".utf8) }

@@ -13,18 +13,22 @@ package final class Site: Sendable {
     package let options: SiteOptions
     package let pool: BlockingPool
     package let reloads: LiveReload?
+    package let metrics: SiteMetrics?
 
     /// - Parameters:
     ///   - root: The directory, already open: it may be renamed while it is served.
+    ///   - reloads: Tells pages of changes; nil when they do not listen.
+    ///   - metrics: What `GET /metrics` tells; nil when that is a path like others.
     ///   - pool: Where directories are read and text is compressed.
     package init(
         _ root: consuming RootDirectory, options: SiteOptions, pool: BlockingPool,
-        reloads: LiveReload?
+        reloads: LiveReload?, metrics: SiteMetrics?
     ) {
         self.root = root
         self.options = options
         self.pool = pool
         self.reloads = reloads
+        self.metrics = metrics
     }
 
     /// What answers the requests of one loop.

@@ -22,10 +22,6 @@ package struct SiteOptions: Sendable {
     package var followsOutwardLinks = false
     /// Whether text without a compressed neighbour is compressed on the way.
     package var compresses = true
-    /// Whether pages reload themselves when a file changes.
-    package var reloads = false
-    /// Whether `GET /metrics` tells counters and latencies.
-    package var hasMetrics = false
     /// Bytes of small files and heads kept in memory, for each loop.
     package var cacheWeightMax = 64 << 20
     /// Files kept in memory or open, for each loop.

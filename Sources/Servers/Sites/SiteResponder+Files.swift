@@ -41,7 +41,7 @@ extension SiteResponder {
         let name = found.name
         let file = found.opened
         let mediaType = MediaType(ofFileNamed: name.span.bytes)
-        let isReloading = site.options.reloads && mediaType?.essence == "text/html"
+        let isReloading = site.reloads != nil && mediaType?.essence == "text/html"
         let mayCompress = mediaType?.isCompressible == true && !isReloading
         let neighbours = mayCompress ? site.neighbours(of: name) : [:]
         let now = wallClock()
@@ -132,8 +132,15 @@ extension SiteResponder {
         case .file(let file, _, let count): source = { try file.bytes(count: count) }
         }
         return try await loop.blocking(on: site.pool) { () -> Result<[UInt8], any Error> in
-            Result { try Gzip.compress(try source(), level: 6) }
+            Result { try Self.gzip(try source()) }
         }.get()
+    }
+
+    private static func gzip(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
+        var output = ByteBuffer(capacity: bytes.count / 4 + 256)
+        var compressor = try Compressor(.gzip)
+        bytes.withUnsafeBytes { compressor.compress($0.bytes, flush: .finish, into: &output) }
+        return output.array
     }
 
     // MARK: No file

@@ -45,7 +45,12 @@ final class SiteResponder: Responder {
     }
 
     private func answer(_ request: Request, at path: SitePath) async throws -> Response {
-        if let reloads = site.reloads, path.bytes.elementsEqual(LiveReload.path.utf8) {
+        if let metrics = site.metrics, request.method == .get,
+            path.bytes.elementsEqual("/metrics".utf8)
+        {
+            return metrics.answer()
+        }
+        if let reloads = site.reloads, request.method == .get, path.bytes.elementsEqual(LiveReload.path.utf8) {
             return reloads.answer(request, on: loop)
         }
         switch request.method {

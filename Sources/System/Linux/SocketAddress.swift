@@ -156,6 +156,15 @@ extension SocketAddress {
         return .v6(high: high, low: low, port: port, scope: scope)
     }
 
+    /// An IPv4 client of a socket that serves both families, as the IPv4 address that it has
+    /// (RFC 4291 §2.5.5.2).
+    private static func unmapped(_ storage: Storage) -> Storage {
+        guard case .v6(0, let low, let port, _) = storage, low >> 32 == 0xFFFF else {
+            return storage
+        }
+        return .v4(address: UInt32(truncatingIfNeeded: low), port: port)
+    }
+
     /// Calls `body` with the address as bind(2) and connect(2) take it.
     package func withSockaddr<Result>(
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
@@ -208,9 +217,10 @@ extension SocketAddress {
                     port: UInt16(bigEndian: v4.sin_port))
             case AF_INET6:
                 let v6 = bytes.loadUnaligned(as: sockaddr_in6.self)
-                return Self.storage(
-                    of: v6.sin6_addr, port: UInt16(bigEndian: v6.sin6_port),
-                    scope: v6.sin6_scope_id)
+                return Self.unmapped(
+                    Self.storage(
+                        of: v6.sin6_addr, port: UInt16(bigEndian: v6.sin6_port),
+                        scope: v6.sin6_scope_id))
             case AF_UNIX:
                 let path = bytes[min(2, Int(length))..<min(Int(length), bytes.count)]
                 return .unix(path: String(decoding: path.prefix { $0 != 0 }, as: UTF8.self))

@@ -51,12 +51,15 @@ enum ServeCommand {
             arguments[ServeFlags.listen], count: group.loops.count)
         DescriptorLimit.raise()
         let log = try ServeLog.open(arguments)
+        let total = ConnectionCount()
         let site = Site(
-            root, options: try SiteOptions(arguments), pool: BlockingPool(),
-            reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil)
+            root, options: SiteOptions(arguments), pool: BlockingPool(),
+            reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
+            metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil)
         let service = ServeService(
-            site: site, limits: ServerLimits(arguments), group: group, listeners: listeners,
-            log: log, grace: arguments[ServeFlags.grace], console: console)
+            site: site, directory: directory, limits: ServerLimits(arguments), total: total,
+            group: group, listeners: listeners, log: log, grace: arguments[ServeFlags.grace],
+            console: console)
         let url = listeners.url
         return try service.run { () throws(CommandFailure) in
             try announce(directory, url, console)
@@ -110,7 +113,7 @@ extension LoopGroup {
 }
 
 extension SiteOptions {
-    fileprivate init(_ arguments: ParsedArguments) throws(CommandFailure) {
+    fileprivate init(_ arguments: ParsedArguments) {
         self.init()
         lists = arguments[ServeFlags.listing]
         isSinglePage = arguments[ServeFlags.singlePage]
@@ -122,7 +125,6 @@ extension SiteOptions {
         servesDotfiles = arguments[ServeFlags.dotfiles]
         followsOutwardLinks = arguments[ServeFlags.outwardLinks]
         compresses = arguments[ServeFlags.compression]
-        reloads = arguments[ServeFlags.liveReload]
         cacheWeightMax = arguments[ServeFlags.cacheMax]
         cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
     }

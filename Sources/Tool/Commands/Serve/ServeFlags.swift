@@ -57,6 +57,8 @@ enum ServeFlags {
 
     // MARK: Watching
 
+    static let metrics = Flag(
+        "metrics", "Tell counters and latencies at /metrics, for Prometheus")
     static let accessLog = Flag(
         "access-log", .choice { (format: AccessLogFormat) in "" }.named("FORMAT"),
         "Log every request, as common, combined or json")
@@ -112,7 +114,7 @@ enum ServeFlags {
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
         FlagGroup("Developing", liveReload),
-        FlagGroup("Watching", accessLog, logFile),
+        FlagGroup("Watching", accessLog, logFile, metrics),
         FlagGroup(
             "Limits", connectionsMax, requestsMax, headMax, targetMax, fieldsMax, bodyMax,
             headTimeout, idleTimeout, bodyRate, answerRate, rateGrace, cacheMax, cacheFilesMax),

@@ -70,7 +70,7 @@ struct ServeListeners: Sendable {
     /// What a browser on this machine opens.
     var url: String {
         if let path = address.path { return "unix:\(path)" }
-        let host = address.isAny ? "localhost:\(address.port ?? 0)" : "\(address)"
+        let host = address.isAny ? "127.0.0.1:\(address.port ?? 0)" : "\(address)"
         return "http://\(host)"
     }
 }

@@ -18,7 +18,8 @@ final class ServeService: Sendable {
     private let log: ServeLog?
     private let grace: Duration
     private let console: Console
-    private let total = ConnectionCount()
+    private let total: ConnectionCount
+    private let directory: String
     private let outcome = Mutex<Result<ExitCode, CommandFailure>>(.success(.done))
 
     /// A loop's server; used on that loop's thread alone.
@@ -33,9 +34,12 @@ final class ServeService: Sendable {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
 
     init(
-        site: Site, limits: ServerLimits, group: LoopGroup, listeners: ServeListeners,
-        log: ServeLog?, grace: Duration, console: Console
+        site: Site, directory: String, limits: ServerLimits, total: ConnectionCount,
+        group: LoopGroup, listeners: ServeListeners, log: ServeLog?, grace: Duration,
+        console: Console
     ) {
+        self.directory = directory
+        self.total = total
         self.site = site
         self.limits = limits
         self.group = group
@@ -80,7 +84,7 @@ final class ServeService: Sendable {
         slot.log = log?.writer()
         let server = HTTPServer(
             on: loop, limits: limits, total: total, responder: site.responder(on: loop),
-            observer: slot.log.map { writer in { writer.write($0) } },
+            observer: observer(slot.log, site.metrics?.recorder()),
             reporter: { [console] in console.note("bx serve: \($0)") })
         slot.server = server
         guard index < listeners.listeners.count else { return }
@@ -88,6 +92,22 @@ final class ServeService: Sendable {
             try server.serve(listeners.listeners[index].listener)
         } catch {
             fail("cannot accept connections: \(error)")
+        }
+    }
+
+    /// What hears of every answer; nil when nobody wants to, which costs nothing.
+    private func observer(
+        _ log: ServeLog.Writer?, _ recorder: SiteMetrics.Recorder?
+    ) -> ((AnswerRecord) -> Void)? {
+        switch (log, recorder) {
+        case (nil, nil): nil
+        case (let log?, nil): { log.write($0) }
+        case (nil, let recorder?): { recorder.record($0) }
+        case (let log?, let recorder?):
+            {
+                log.write($0)
+                recorder.record($0)
+            }
         }
     }
 
