@@ -35,6 +35,8 @@ import Testing
         "LogLane": "two atomics hand its bytes from the loop to the writer",
         "LogWriter": "one thread's after init; its orders are a type that locks",
         "Box": "one page's mailbox, used on its loop's thread alone",
+        "Handover": "a listener on its way to the loop that alone uses it from there on",
+        "Slot": "one loop's server, used on that loop's thread alone",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

@@ -17,7 +17,10 @@ import Testing
         for path in SourceTree.allFiles where Self.isCode(path) {
             let lines = try textOfFile(path).split(
                 separator: "\n", omittingEmptySubsequences: false)
-            for (number, line) in zip(1..., lines) where line.count > Self.columnLimit {
+            for (number, line) in zip(1..., lines)
+            where line.utf8.count > Self.columnLimit && line.count > Self.columnLimit {
+                // What cannot be broken without harm: a sentence in quotes, a table in a comment.
+                if line.contains("\"") || line.contains(/^\s*\/\/\/?   /) { continue }
                 Issue.record("\(path):\(number) has \(line.count) columns")
             }
         }

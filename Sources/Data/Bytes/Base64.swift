@@ -35,8 +35,9 @@ package enum Base64: Sendable {
         }
     }
 
-    /// The bytes for `text`; `nil` when a byte is of neither the alphabet nor the padding, the length
-    /// is impossible, or bits past the last byte are set, so that each value has one text only.
+    /// The bytes for `text`; `nil` when a byte is of neither the alphabet nor the padding, the
+    /// length is impossible, or bits past the last byte are set, so that each value has one text
+    /// only.
     ///
     /// Padding must be there in `standard`; in `url` it may be.
     package func decode(_ text: RawSpan) -> [UInt8]? {

@@ -52,7 +52,8 @@ package struct CivilTime: Equatable, Sendable {
     }
 
     /// Seconds from 1970-01-01T00:00:00Z to this time of a clock that is `offset` seconds ahead of
-    /// UTC. `nil` when there is no such date or time, or it is more than a hundred million years off.
+    /// UTC. `nil` when there is no such date or time, or it is more than a hundred million years
+    /// off.
     package func epochSeconds(offset: Int = 0) -> Int? {
         guard isValid, offset.magnitude < 1_000_000 else { return nil }
         let time = hour * 3600 + minute * 60 + second

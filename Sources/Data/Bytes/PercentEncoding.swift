@@ -32,7 +32,8 @@ package enum PercentEncoding: Sendable {
         return String(decoding: buffer.readable, as: UTF8.self)
     }
 
-    /// The bytes that `text` stands for; `nil` when a `%` is not followed by two hexadecimal digits.
+    /// The bytes that `text` stands for; `nil` when a `%` is not followed by two hexadecimal
+    /// digits.
     ///
     /// Decodes once: `%252e` is `%2e`.
     package static func decode(_ text: RawSpan) -> [UInt8]? {
@@ -52,7 +53,8 @@ package enum PercentEncoding: Sendable {
         return bytes
     }
 
-    /// The byte of the three characters from the `%` at `offset`; `nil` when they are not an escape.
+    /// The byte of the three characters from the `%` at `offset`; `nil` when they are not an
+    /// escape.
     package static func escapedByte(in text: RawSpan, at offset: Int) -> UInt8? {
         guard offset + 2 < text.byteCount,
             let high = text[offset + 1].hexDigitValue,

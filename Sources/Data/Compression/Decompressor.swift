@@ -21,14 +21,14 @@ package struct Decompressor: ~Copyable {
         }
     }
 
-    /// Whether the stream may end here. A gzip stream is one member or several, one behind the other
-    /// (RFC 1952 §2.2).
+    /// Whether the stream may end here. A gzip stream is one member or several, one behind the
+    /// other (RFC 1952 §2.2).
     package var isComplete: Bool { !isInMember }
 
     /// Decompresses all of `input` and appends what comes out to `output`.
     ///
-    /// - Throws: `.tooLong` as soon as one byte more than the limit would come out, `.corrupted` also
-    ///   for bytes behind the end. What was decompressed before is in `output`.
+    /// - Throws: `.tooLong` as soon as one byte more than the limit would come out, `.corrupted`
+    ///   also for bytes behind the end. What was decompressed before is in `output`.
     package mutating func decompress(
         _ input: RawSpan, into output: inout ByteBuffer
     ) throws(CompressionError) {

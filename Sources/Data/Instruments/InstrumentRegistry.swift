@@ -34,8 +34,8 @@ package final class InstrumentRegistry: Sendable {
     private let state = Mutex(State())
     private let wordLimit: Int
 
-    /// - Parameter wordLimit: Eight-byte words that each board holds: one for a counter or gauge, and
-    ///   for a histogram two more than it has bounds.
+    /// - Parameter wordLimit: Eight-byte words that each board holds: one for a counter or gauge,
+    ///   and for a histogram two more than it has bounds.
     package init(wordLimit: Int = 4096) { self.wordLimit = wordLimit }
 
     /// The counter of these labels. The same name and labels give the same counter again.

@@ -50,7 +50,8 @@ extension EventLoop {
     ///
     /// The loop stays open meanwhile. Cancelling the task does not end the wait.
     ///
-    /// - Throws: `Errno.noChild` when it is no child of this process, or somebody else waits for it.
+    /// - Throws: `Errno.noChild` when it is no child of this process, or somebody else waits for
+    ///   it.
     public func exit(of process: pid_t) async throws(Errno) -> ExitStatus {
         guard ProcessDescriptor.isChild(process) else { throw .noChild }
         let child = ChildWatcher(try ProcessDescriptor(process))

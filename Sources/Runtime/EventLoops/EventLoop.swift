@@ -91,7 +91,8 @@ public final class EventLoop: @unchecked Sendable {
         end()
     }
 
-    /// Runs turns until `isDone` says so (asked after each turn), `stop()`, or nothing is left to do.
+    /// Runs turns until `isDone` says so (asked after each turn), `stop()`, or nothing is left to
+    /// do.
     package func run(until isDone: () -> Bool) {
         begin()
         while !isDone(), isAlive, !isStopping { turn() }

@@ -21,7 +21,8 @@ public final class LoopGroup: Sendable {
     /// How many processors this process may use: the default number of loops.
     public static var processorCount: Int { max(1, Int(clinux_processor_count())) }
 
-    /// Runs every loop until each has nothing left to do, or was stopped, and waits for the threads.
+    /// Runs every loop until each has nothing left to do, or was stopped, and waits for the
+    /// threads.
     ///
     /// - Parameter prepare: Called on each loop's thread before the loop runs.
     public func run(prepare: @escaping @Sendable (EventLoop) -> Void) {

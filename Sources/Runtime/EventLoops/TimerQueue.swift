@@ -70,8 +70,8 @@ struct TimerQueue {
     /// The list it was in, kept while its callback runs even when that leaves it empty.
     private var runningList: Int32 = -1
 
-    /// The list that was emptied last, which is gone as far as anybody can tell, but keeps its place
-    /// for the next timer of its duration: a lone timer that is armed and cancelled for each
+    /// The list that was emptied last, which is gone as far as anybody can tell, but keeps its
+    /// place for the next timer of its duration: a lone timer that is armed and cancelled for each
     /// request would make and remove a list each time.
     private var dormantList: Int32 = -1
 

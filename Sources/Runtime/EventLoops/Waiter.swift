@@ -1,4 +1,5 @@
-/// A place where one task waits on its loop: until it is told, its time is over, or it is cancelled.
+/// A place where one task waits on its loop: until it is told, its time is over, or it is
+/// cancelled.
 ///
 /// The loop's thread's alone; only the task's cancellation may come from elsewhere.
 package final class Waiter: @unchecked Sendable {

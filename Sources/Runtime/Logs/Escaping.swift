@@ -61,7 +61,8 @@ extension ByteBuffer {
     }
 
     /// Copies plain text in runs, and calls `escape` with the rest of `bytes` wherever a quote, a
-    /// backslash, a control or an ill-formed byte stands; it returns how many bytes it has dealt with.
+    /// backslash, a control or an ill-formed byte stands; it returns how many bytes it has dealt
+    /// with.
     @inline(__always)
     private mutating func appendRuns(
         of bytes: UnsafeRawBufferPointer,

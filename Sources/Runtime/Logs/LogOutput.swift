@@ -3,7 +3,8 @@
 // A pipe or terminal that nobody reads makes write(2) wait for ever, and O_NONBLOCK on descriptors
 // 0 to 2 would reach every process that shares them (the shell). So an inherited descriptor is
 // opened once more through /proc, which gives a file description of our own; where that is refused
-// (a socket, no /proc) only as much is written as is taken at once whenever poll(2) says "writable".
+// (a socket, no /proc) only as much is written as is taken at once whenever poll(2) says
+// "writable".
 
 internal import CLinux
 internal import Linux

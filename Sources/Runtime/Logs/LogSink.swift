@@ -63,7 +63,8 @@ package final class LogSink: Sendable {
     ///
     /// Call it when nobody appends any more: later lines are never written.
     ///
-    /// - Parameter limit: How long a stuck reader is waited for. What it leaves is dropped, counted.
+    /// - Parameter limit: How long a stuck reader is waited for. What it leaves is dropped,
+    ///   counted.
     package func close(within limit: Duration = .seconds(1)) {
         orders.state.withLock {
             if $0.deadline == nil { $0.deadline = ContinuousClock.now + limit }

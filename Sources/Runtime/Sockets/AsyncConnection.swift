@@ -16,8 +16,8 @@ package enum ConnectionError: Error, Equatable {
 /// A connection for `async` functions on its loop: one task may read and another write, and each
 /// suspends where a blocking call would wait.
 ///
-/// Reading no further keeps the peer waiting, through the kernel's buffers. Call `close` at the end:
-/// the loop keeps an open connection.
+/// Reading no further keeps the peer waiting, through the kernel's buffers. Call `close` at the
+/// end: the loop keeps an open connection.
 package final class AsyncConnection: ConnectionHandler {
     package let connection: Connection
     private let readable: Waiter

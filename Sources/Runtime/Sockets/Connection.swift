@@ -71,7 +71,8 @@ package final class Connection: Watcher {
             handler?.connectionIsBroken()
             return
         }
-        // A hang-up without an error: both ends came in order, and bytes may stand before the peer's.
+        // A hang-up without an error: both ends came in order, and bytes may stand before the
+        // peer's.
         if events.mayRead { handler?.connectionIsReadable() }
         // Changes of readability report writability along with them: only who waits is told.
         if isBlocked, events.mayWrite {

@@ -115,7 +115,8 @@ extension ServerConnection {
         {
             keepsAlive = false
         }
-        // What remains of a body is dropped only up to a bound; a streaming handler may read it yet.
+        // What remains of a body is dropped only up to a bound; a streaming handler may read it
+        // yet.
         if response.body.count != nil, let left = request.body.left, left > server.limits.drainMax {
             keepsAlive = false
         }

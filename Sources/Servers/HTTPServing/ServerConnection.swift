@@ -57,7 +57,8 @@ final class ServerConnection: ConnectionHandler {
     var partial: PartialHead?
     /// Whether `input` was looked at and holds no complete head.
     var needsInput = true
-    /// Whether `run` is on the stack: `input` then stays where it is, and closing waits for its end.
+    /// Whether `run` is on the stack: `input` then stays where it is, and closing waits for its
+    /// end.
     var isRunning = false
     /// Whether `run` goes on in the next turn.
     var isPaused = false

@@ -14,7 +14,9 @@ ssize_t clinux_splice(int from, int to, size_t length, unsigned int flags) {
     return splice(from, NULL, to, NULL, length, flags);
 }
 
-int clinux_set_thread_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }
+int clinux_set_thread_name(pthread_t thread, const char *name) {
+    return pthread_setname_np(thread, name);
+}
 
 int clinux_processor_count(void) {
     cpu_set_t set;

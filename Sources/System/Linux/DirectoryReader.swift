@@ -30,7 +30,8 @@ extension FileDescriptor {
     package borrowing func entries(
         includesDotfiles: Bool, limit: Int
     ) throws(Errno) -> [DirectoryEntry] {
-        // fdopendir(3) takes its descriptor over; the duplicate shares the offset, hence the rewind.
+        // fdopendir(3) takes its descriptor over; the duplicate shares the offset, hence the
+        // rewind.
         let copy = try duplicate().release()
         guard let stream = fdopendir(copy) else {
             let error = Errno.current

@@ -42,7 +42,8 @@ public struct Errno: Error, Hashable, Sendable, RawRepresentable {
 }
 
 extension Errno: CustomStringConvertible {
-    /// The kernel's words for it, in lower case so that they fit in a sentence: `permission denied`.
+    /// The kernel's words for it, in lower case so that they fit in a sentence: `permission
+    /// denied`.
     public var description: String {
         var buffer = [CChar](repeating: 0, count: 128)
         guard strerror_r(rawValue, &buffer, buffer.count) == 0 else { return "error \(rawValue)" }

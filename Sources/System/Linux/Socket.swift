@@ -97,7 +97,8 @@ package enum Socket {
 
     /// Sends some of `bytes`. A peer that is gone is an error, never a signal.
     ///
-    /// - Parameter more: Whether more follows at once, so that the kernel may wait to fill a segment.
+    /// - Parameter more: Whether more follows at once, so that the kernel may wait to fill a
+    ///   segment.
     @inline(__always)
     package static func send(
         _ number: CInt, _ bytes: UnsafeRawBufferPointer, more: Bool = false

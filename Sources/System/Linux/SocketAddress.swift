@@ -29,7 +29,8 @@ public struct SocketAddress: Hashable, Sendable {
 
     /// A socket in the file system.
     ///
-    /// - Returns: nil when `path` is empty, has a NUL or is longer than the kernel takes (107 bytes).
+    /// - Returns: nil when `path` is empty, has a NUL or is longer than the kernel takes (107
+    ///   bytes).
     public static func unix(path: String) -> SocketAddress? {
         let bytes = path.utf8
         guard !bytes.isEmpty, bytes.count <= 107, !bytes.contains(0) else { return nil }

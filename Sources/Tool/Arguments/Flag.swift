@@ -1,9 +1,10 @@
 // A flag as a command declares it, once:
 //
-//   static let listen = Flag("listen", short: "l", .address, default: .tcp(host: "127.0.0.1", port: 8080), "...")
-//   static let notFound = Flag("not-found", .file, "...")               read as ArgumentPath?
-//   static let headers = Flag("header", repeated: .headerRule, "...")   read as [HeaderRule]
-//   static let listing = Flag("listing", default: true, "...")          --no-listing, read as Bool
+//   static let listen = Flag("listen", short: "l", .address, default: .tcp(host: "127.0.0.1", port:
+//   8080), "...") static let notFound = Flag("not-found", .file, "...")               read as
+//   ArgumentPath? static let headers = Flag("header", repeated: .headerRule, "...")   read as
+//   [HeaderRule] static let listing = Flag("listing", default: true, "...")          --no-listing,
+//   read as Bool
 //
 // and reads it as `arguments[listen]`, a `ListenAddress`.
 
@@ -22,7 +23,8 @@ extension Flag {
     ///   - name: The long name without dashes.
     ///   - short: One ASCII letter.
     ///   - fallback: The value when nobody gives one.
-    ///   - defaultText: What help calls the default, where the value does not say it: `one per core`.
+    ///   - defaultText: What help calls the default, where the value does not say it: `one per
+    ///     core`.
     ///   - help: One line without a full stop.
     ///   - details: Paragraphs for `--help` and the man page.
     package init(

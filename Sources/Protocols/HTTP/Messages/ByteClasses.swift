@@ -6,8 +6,8 @@ struct ByteClass: OptionSet {
 
     /// `tchar`: methods and field names (RFC 9110 §5.6.2).
     static let token = ByteClass(rawValue: 1)
-    /// Bytes of a request target up to its query: RFC 3986 `pchar` and `/`, and `|`, `[`, `]`, which
-    /// browsers leave as they are in a path (WHATWG URL, path percent-encode set).
+    /// Bytes of a request target up to its query: RFC 3986 `pchar` and `/`, and `|`, `[`, `]`,
+    /// which browsers leave as they are in a path (WHATWG URL, path percent-encode set).
     static let path = ByteClass(rawValue: 2)
     /// Bytes of a query: visible ASCII but `"`, `#`, `<`, `>`, which is what browsers leave as it
     /// is in a query (WHATWG URL, query percent-encode set).
@@ -105,8 +105,8 @@ extension UnsafeRawPointer {
         return true
     }
 
-    /// Whether the bytes here are those of `lowercase` in any ASCII case. The caller vouches that as
-    /// many are readable.
+    /// Whether the bytes here are those of `lowercase` in any ASCII case. The caller vouches that
+    /// as many are readable.
     @inline(__always)
     func spellsIgnoringCase(_ lowercase: StaticString) -> Bool {
         let expected = UnsafeRawPointer(lowercase.utf8Start)

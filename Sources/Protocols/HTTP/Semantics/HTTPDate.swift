@@ -11,8 +11,8 @@ package enum HTTPDate {
     /// Bytes of an IMF-fixdate.
     package static let length = 29
 
-    /// Seconds since the epoch that `text` stands for; `nil` when it is none of the three formats or
-    /// no date of the calendar. The day of the week must be one, but not that of the date.
+    /// Seconds since the epoch that `text` stands for; `nil` when it is none of the three formats
+    /// or no date of the calendar. The day of the week must be one, but not that of the date.
     ///
     /// - Parameter now: Seconds since the epoch. A two-digit year that would lie more than 50 years
     ///   after it is taken as one of the century before.

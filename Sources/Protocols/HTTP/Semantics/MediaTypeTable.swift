@@ -1,8 +1,8 @@
 // File name extensions and the media types they stand for, sorted by the bytes of the extension.
 //
 // The names are those of the IANA registry where it has one, with what browsers and nginx send in
-// practice elsewhere. Sources of programs are text/plain, so that a browser shows them, but for what
-// it runs. To add one, put `ext type;` in its place: a test checks the order.
+// practice elsewhere. Sources of programs are text/plain, so that a browser shows them, but for
+// what it runs. To add one, put `ext type;` in its place: a test checks the order.
 
 /// `extension SP media-type ";"` and one space or line end, searched where it stands in the binary.
 let mediaTypeTable: StaticString = """

@@ -56,7 +56,9 @@ static inline void clinux_set_errno(int value) { errno = value; }
 char **clinux_environ(void);
 
 /// open(2), openat(2), fcntl(2) and ioctl(2) are variadic in C.
-static inline int clinux_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+static inline int clinux_open(const char *path, int flags, mode_t mode) {
+    return open(path, flags, mode);
+}
 static inline int clinux_openat(int directory, const char *path, int flags, mode_t mode) {
     return openat(directory, path, flags, mode);
 }
@@ -76,7 +78,9 @@ static inline int clinux_wifsignaled(int status) { return WIFSIGNALED(status); }
 static inline int clinux_wtermsig(int status) { return WTERMSIG(status); }
 
 /// pidfd_open(2), which glibc wraps only in <sys/pidfd.h> from 2.36 on.
-static inline int clinux_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+static inline int clinux_pidfd_open(pid_t process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
+}
 
 /// accept4(2) and pipe2(2) need _GNU_SOURCE.
 int clinux_accept4(int s, int flags);
