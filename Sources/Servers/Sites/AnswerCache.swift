@@ -26,7 +26,8 @@ struct AnswerCache {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         var offset = 0
         while offset + 8 <= bytes.count {
-            hash = (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            hash =
+                (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
                 &* 0x9E37_79B9_7F4A_7C15
             hash ^= hash >> 29
             offset += 8

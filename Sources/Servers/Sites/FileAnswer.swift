@@ -78,7 +78,8 @@ extension FileAnswer {
         }
         let range = request.field("range")
         let outcome = Preconditions(of: request).evaluate(
-            request.method == .head ? .head : .get, against: .init(entityTag: variant.entityTag, modified: modified),
+            request.method == .head ? .head : .get,
+            against: .init(entityTag: variant.entityTag, modified: modified),
             hasRange: range != nil, now: now)
         switch outcome {
         case .notModified: return Response(.notModified, fields: validatorFields)

@@ -157,6 +157,8 @@ extension DirectoryEntry {
 
     fileprivate var time: CivilTime {
         // Towards the past, so that no file seems to be from the future.
-        CivilTime(epochSeconds: modified >= 0 ? modified / 1_000_000_000 : (modified + 1) / 1_000_000_000 - 1)
+        CivilTime(
+            epochSeconds: modified >= 0
+                ? modified / 1_000_000_000 : (modified + 1) / 1_000_000_000 - 1)
     }
 }

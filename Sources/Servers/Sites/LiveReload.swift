@@ -71,15 +71,17 @@ package final class LiveReload: Sendable {
     }
 
     private static func json(_ paths: [String]) -> String {
-        "[" + paths.map { path in
-            "\"" + path.unicodeScalars.map { scalar in
-                switch scalar {
-                case "\"", "\\": "\\\(scalar)"
-                case _ where scalar.value < 0x20: " "
-                default: String(scalar)
-                }
-            }.joined() + "\""
-        }.joined(separator: ",") + "]"
+        "["
+            + paths.map { path in
+                "\""
+                    + path.unicodeScalars.map { scalar in
+                        switch scalar {
+                        case "\"", "\\": "\\\(scalar)"
+                        case _ where scalar.value < 0x20: " "
+                        default: String(scalar)
+                        }
+                    }.joined() + "\""
+            }.joined(separator: ",") + "]"
     }
 
     /// The endless answer to a page that listens.

@@ -67,9 +67,10 @@ package final class SiteMetrics: Sendable {
         }
 
         package func record(_ answer: AnswerRecord) {
-            let method = answer.head.flatMap { head in
-                SiteMetrics.methods.firstIndex(of: head.method)
-            } ?? SiteMetrics.methods.count
+            let method =
+                answer.head.flatMap { head in
+                    SiteMetrics.methods.firstIndex(of: head.method)
+                } ?? SiteMetrics.methods.count
             let status = min(max(Int(answer.status.rawValue) / 100, 1), 5) - 1
             board.add(to: metrics.requests[method][status])
             board.add(UInt64(answer.bodyCount), to: metrics.bytes)
@@ -83,7 +84,8 @@ package final class SiteMetrics: Sendable {
         var text = ByteBuffer(capacity: 16 << 10)
         registry.appendExposition(to: &text)
         return Response(
-            .ok, fields: ["Content-Type": InstrumentRegistry.contentType, "Cache-Control": "no-store"],
+            .ok,
+            fields: ["Content-Type": InstrumentRegistry.contentType, "Cache-Control": "no-store"],
             bytes: text.array)
     }
 }

@@ -28,7 +28,8 @@ extension SiteResponder {
 
     private func redirect(to target: [UInt8], _ path: SitePath) -> Response {
         let location =
-            PercentEncoding.path.encode(target.span.bytes) + String(decoding: path.query, as: UTF8.self)
+            PercentEncoding.path.encode(target.span.bytes)
+            + String(decoding: path.query, as: UTF8.self)
         return Response(.movedPermanently, fields: ["Location": location])
     }
 
@@ -58,14 +59,16 @@ extension SiteResponder {
         } else {
             let body = try content(of: file, isReloading: isReloading)
             entry = try CachedFile(
-                key: key, mediaType: mediaType?.contentType ?? MediaType.unknown.description, body: body, identification: identification,
+                key: key, mediaType: mediaType?.contentType ?? MediaType.unknown.description,
+                body: body, identification: identification,
                 compresses: mayCompress && isCompressedOnTheFly(file.status.size),
                 extraFields: fileFields(at: path), now: now,
                 freshUntil: loop.now + Self.freshness)
             if status == .ok { cache.insert(entry) }
         }
         let variant = try await variant(of: entry, neighbours, for: request)
-        return entry.answer(with: variant).response(to: request, status: status, now: now / 1_000_000_000)
+        return entry.answer(with: variant).response(
+            to: request, status: status, now: now / 1_000_000_000)
     }
 
     private func isCompressedOnTheFly(_ size: Int) -> Bool {
@@ -191,7 +194,8 @@ extension SiteResponder {
                     among: ["text/html", "application/json"], in: $0.utf8.span.bytes) == 1
             } ?? false
         let name = path.bytes
-        let order = ListingOrder(query: path.query.dropFirst().span.bytes)
+        let query = Array(path.query.dropFirst())
+        let order = ListingOrder(query: query.span.bytes)
         let result = try await loop.blocking(on: site.pool) { () -> Result<[UInt8], Errno> in
             do throws(Errno) {
                 let entries = try directory.descriptor.entries(

@@ -50,7 +50,9 @@ final class SiteResponder: Responder {
         {
             return metrics.answer()
         }
-        if let reloads = site.reloads, request.method == .get, path.bytes.elementsEqual(LiveReload.path.utf8) {
+        if let reloads = site.reloads, request.method == .get,
+            path.bytes.elementsEqual(LiveReload.path.utf8)
+        {
             return reloads.answer(request, on: loop)
         }
         switch request.method {

@@ -27,7 +27,9 @@ package struct ParsedArguments: Sendable {
         var origin: Origin
     }
 
-    package let path: CommandPath
+    /// The words that gave them.
+    package let line: ParsedLine
+    package var path: CommandPath { line.path }
     /// By long name.
     var flags: [String: Resolved] = [:]
     /// By name.

@@ -7,7 +7,7 @@ extension ParsedArguments {
     static func resolve(
         _ line: ParsedLine, config: ConfigFile?, surroundings: Surroundings
     ) throws(ArgumentError) -> ParsedArguments {
-        var arguments = ParsedArguments(path: line.path)
+        var arguments = ParsedArguments(line: line)
         arguments.flags = try resolveFlags(of: line, config, surroundings)
         for names in line.path.chain.flatMap(\.exclusions) { try arguments.exclude(names) }
         try arguments.takeOperands(line.operands)

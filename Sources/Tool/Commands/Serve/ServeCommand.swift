@@ -35,8 +35,8 @@ enum ServeCommand {
                 ExitCodeNote(.done, "stopped by SIGTERM or Ctrl-C, with every answer sent"),
                 ExitCodeNote(.failed, "the directory cannot be read, or the address not be used"),
             ], seeAlso: ["curl(1)"]),
-        run: { (arguments, console) throws(CommandFailure) in
-            try ServeCommand.run(arguments, console)
+        run: { call throws(CommandFailure) in
+            try ServeCommand.run(call.arguments, call.console)
         })
 
     private static func run(

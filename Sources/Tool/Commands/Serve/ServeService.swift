@@ -85,7 +85,7 @@ final class ServeService: Sendable {
         let server = HTTPServer(
             on: loop, limits: limits, total: total, responder: site.responder(on: loop),
             observer: observer(slot.log, site.metrics?.recorder()),
-            reporter: { [console] in console.note("bx serve: \($0)") })
+            reporter: { [console] in console.note("\($0)") })
         slot.server = server
         guard index < listeners.listeners.count else { return }
         do {

@@ -1,0 +1,94 @@
+// bx itself: from the words of its command line to its exit code.
+
+internal import Arguments
+internal import CLinux
+internal import Terminal
+
+/// The program.
+package enum Program {
+    /// Runs this process's command line and ends the process.
+    package static func run() -> Never {
+        StandardStream.prepare()
+        let words = ArgumentText.processWords
+        if words.first?.text == CompletionCommand.name {
+            exit(answerShell(words.dropFirst()).rawValue)
+        }
+        exit(run(words, surroundings: .process).rawValue)
+    }
+
+    /// Runs one command line.
+    ///
+    /// - Parameter words: Without the program's own name.
+    static func run(_ words: [ArgumentText], surroundings: Surroundings) -> ExitCode {
+        do throws(CommandLineMistake) {
+            switch try Invocation.parse(words, root: Root.command.spec, surroundings: surroundings)
+            {
+            case .run(let arguments):
+                return run(arguments, surroundings)
+            case .help(let path, let detail, let color):
+                let page = HelpPrinter(color: color, surroundings: surroundings)
+                return reporting(as: path.title) { () throws(CommandFailure) in
+                    try page.print(path, detail)
+                }
+            case .version:
+                return reporting(as: "bx") { () throws(CommandFailure) in
+                    try Version.print(to: Console(title: "bx"))
+                }
+            }
+        } catch {
+            printToStandardError(error.report)
+            return .commandLine
+        }
+    }
+
+    private static func run(
+        _ arguments: ParsedArguments, _ surroundings: Surroundings
+    ) -> ExitCode {
+        let console = Console(arguments, surroundings)
+        // The tree that parsed the line is the one that it is looked up in: it is there.
+        guard let run = Root.command.following(arguments.path.names)?.run else {
+            preconditionFailure("\(arguments.path.title) has nothing to run")
+        }
+        do throws(CommandFailure) {
+            return try run(
+                Call(arguments: arguments, surroundings: surroundings, console: console))
+        } catch {
+            console.report(error)
+            return error.exitCode
+        }
+    }
+
+    private static func reporting(
+        as title: String, _ work: () throws(CommandFailure) -> Void
+    ) -> ExitCode {
+        do throws(CommandFailure) {
+            try work()
+            return .done
+        } catch {
+            Console(title: title).report(error)
+            return error.exitCode
+        }
+    }
+
+    private static func answerShell(_ words: ArraySlice<ArgumentText>) -> ExitCode {
+        reporting(as: "bx") { () throws(CommandFailure) in
+            try Console(title: "bx").write(
+                CompletionCommand.answer(Array(words), root: Root.command.spec))
+        }
+    }
+}
+
+extension Console {
+    fileprivate init(title: String) {
+        self.init(
+            title: title, isJSON: false, isQuiet: false, isVerbose: false, isColored: false)
+    }
+
+    fileprivate init(_ arguments: ParsedArguments, _ surroundings: Surroundings) {
+        self.init(
+            title: arguments.path.title, isJSON: arguments[GlobalFlags.json],
+            isQuiet: arguments[GlobalFlags.quiet], isVerbose: arguments[GlobalFlags.verbose],
+            isColored: arguments[GlobalFlags.color].allowsColor(
+                isTerminal: StandardStream.output.isTerminal, variable: surroundings.text(of:)))
+    }
+}
