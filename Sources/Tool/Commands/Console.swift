@@ -47,7 +47,7 @@ struct Console: Sendable {
             printToStandardError(
                 errorObject(code: failure.code, message: failure.message, hint: failure.hint))
         } else {
-            let hint = failure.hint.map { "; \($0)" } ?? ""
+            let hint = failure.hint.map { " (\($0))" } ?? ""
             printToStandardError("\(title): \(failure.message)\(hint)\n")
         }
     }

@@ -37,7 +37,7 @@ struct ServeListeners: Sendable {
         var hint: String?
         if case .busy(let address) = error {
             if let port = address.port, let holder = PortHolder.find(port: port) {
-                message = "\(address) is in use by \(holder.name) (pid \(holder.process))"
+                message = "\(address) is in use by \(holder.name), pid \(holder.process)"
             }
             hint = "choose another with --listen, or :0 for any free port"
         }

@@ -122,14 +122,19 @@ final class ServeService: Sendable {
 
     /// Accepts no more and lets what is in flight finish, within the grace.
     private func beginStop() {
-        console.note("stopping; what is in flight may take \(grace) (again to stop at once)")
         for (loop, slot) in zip(group.loops, slots) {
             loop.execute {
                 guard let server = slot.server else { return loop.stop() }
                 server.stop { loop.stop() }
             }
         }
-        group.loops[0].setTimeout(grace, referenced: false) { [self] in abort() }
+        let first = group.loops[0]
+        // Most stops are over by then, and nobody needs to hear of them.
+        first.setTimeout(.milliseconds(200), referenced: false) { [self] in
+            let limit = ValueKind.duration.format(grace)
+            console.note("requests in flight have \(limit) to finish (Ctrl-C again stops at once)")
+        }
+        first.setTimeout(grace, referenced: false) { [self] in abort() }
     }
 
     private func stopNow() {
