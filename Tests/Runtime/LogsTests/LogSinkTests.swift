@@ -90,7 +90,7 @@ import Testing
 @Suite("A log whose reader is slow", .timeLimit(.minutes(1))) struct SlowReaderTests {
     @Test(arguments: LogLineFormat.allCases)
     func
-        `lines beyond the bound are dropped at once, and their count is written when it reads again`(
+        `lines beyond the bound are dropped at once, and counted when the reader is back`(
             format: LogLineFormat
         ) throws
     {
