@@ -19,7 +19,7 @@ package struct Compressor: ~Copyable {
         }
 
         package static let fastest: Level = 1
-        /// zlib's own choice: the levels above it cost half as much time again for a percent or two.
+        /// zlib's own choice: the levels above cost half as much time again for a percent or two.
         package static let balanced: Level = 6
         package static let smallest: Level = 9
     }
