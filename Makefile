@@ -19,9 +19,14 @@ SETUP_BENCH := nginx-light python3 strace util-linux wrk
 
 BINARY := .build/bx
 SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]')
-# The Swift runtime goes into the binary; sections that nothing refers to, and symbols, do not.
-RELEASE_FLAGS := -c release --product bx --static-swift-stdlib \
-	-Xswiftc -enforce-exclusivity=unchecked -Xlinker --gc-sections -Xlinker -s
+# Found before the shared libraries of the same names, so that they become part of the binary.
+ARCHIVES := $(addprefix .build/archives/,libyaml.a libz.a libstdc++.a)
+# The Swift runtime and all libraries but glibc go into the binary; sections that nothing refers
+# to, symbols, and a search path for libraries do not.
+RELEASE_FLAGS := -c release --product bx --static-swift-stdlib --disable-local-rpath \
+	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+	-Xlinker -L$(CURDIR)/.build/archives -Xlinker --no-export-dynamic \
+	-Xlinker --gc-sections -Xlinker -s
 MAN_PAGES = $(wildcard man/*.1)
 INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
@@ -74,9 +79,13 @@ toolchain:
 build: setup-build $(BINARY) ## the release binary, .build/bx
 
 # Order-only: a check that runs each time must not make the binary look old.
-$(BINARY): $(SOURCES) | toolchain
+$(BINARY): $(SOURCES) | toolchain $(ARCHIVES)
 	swift build $(RELEASE_FLAGS)
 	install -m 755 .build/release/bx $@
+
+# clang comes with swift. For what is nowhere it leads nowhere, and the linker looks on.
+$(ARCHIVES):
+	@mkdir -p $(@D); ln -sf "$$(clang -print-file-name=$(@F))" $@
 
 demo: setup-demo build ## serve the sample site, ask it a few things, show what comes back
 	@Tests/Examples/demo $(BINARY)
