@@ -127,7 +127,7 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"],
+            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux", "JSON"],
             path: "Tests/EndToEnd", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",

@@ -48,13 +48,24 @@ package struct RootDirectory: ~Copyable, Sendable {
 
     /// Opens the directory at `path`.
     ///
-    /// - Parameter usesKernelWalk: False walks by hand, as where the kernel has no openat2(2).
+    /// - Parameters:
+    ///   - path: Any bytes but NUL.
+    ///   - usesKernelWalk: False walks by hand, as where the kernel has no openat2(2).
+    package init(
+        _ path: [UInt8], rules: Rules = Rules(), usesKernelWalk: Bool = true
+    ) throws(Errno) {
+        directory = FileDescriptor(
+            owning: try retrying {
+                path.withCString { clinux_open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }
+            })
+        self.rules = rules
+        self.usesKernelWalk = usesKernelWalk && Self.kernelHasOpenat2
+    }
+
     package init(
         _ path: String, rules: Rules = Rules(), usesKernelWalk: Bool = true
     ) throws(Errno) {
-        directory = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
-        self.rules = rules
-        self.usesKernelWalk = usesKernelWalk && Self.kernelHasOpenat2
+        try self.init(Array(path.utf8), rules: rules, usesKernelWalk: usesKernelWalk)
     }
 
     private static let kernelHasOpenat2: Bool = {

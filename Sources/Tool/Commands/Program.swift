@@ -25,14 +25,14 @@ package enum Program {
             {
             case .run(let arguments):
                 return run(arguments, surroundings)
-            case .help(let path, let detail, let color):
-                let page = HelpPrinter(color: color, surroundings: surroundings)
-                return reporting(as: path.title) { () throws(CommandFailure) in
-                    try page.print(path, detail)
+            case .help(let path, let detail, let color, let isJSON):
+                return reporting(as: path.title, isJSON) { (console) throws(CommandFailure) in
+                    if isJSON { return try console.print(path.json) }
+                    try HelpPrinter(color: color, surroundings: surroundings).print(path, detail)
                 }
-            case .version:
-                return reporting(as: "bx") { () throws(CommandFailure) in
-                    try Version.print(to: Console(title: "bx"))
+            case .version(let isJSON):
+                return reporting(as: "bx", isJSON) { (console) throws(CommandFailure) in
+                    try Version.print(to: console)
                 }
             }
         } catch {
@@ -59,31 +59,27 @@ package enum Program {
     }
 
     private static func reporting(
-        as title: String, _ work: () throws(CommandFailure) -> Void
+        as title: String, _ isJSON: Bool, _ work: (Console) throws(CommandFailure) -> Void
     ) -> ExitCode {
+        let console = Console(
+            title: title, isJSON: isJSON, isQuiet: false, isVerbose: false, isColored: false)
         do throws(CommandFailure) {
-            try work()
+            try work(console)
             return .done
         } catch {
-            Console(title: title).report(error)
+            console.report(error)
             return error.exitCode
         }
     }
 
     private static func answerShell(_ words: ArraySlice<ArgumentText>) -> ExitCode {
-        reporting(as: "bx") { () throws(CommandFailure) in
-            try Console(title: "bx").write(
-                CompletionCommand.answer(Array(words), root: Root.command.spec))
+        reporting(as: "bx", false) { (console) throws(CommandFailure) in
+            try console.write(CompletionCommand.answer(Array(words), root: Root.command.spec))
         }
     }
 }
 
 extension Console {
-    fileprivate init(title: String) {
-        self.init(
-            title: title, isJSON: false, isQuiet: false, isVerbose: false, isColored: false)
-    }
-
     fileprivate init(_ arguments: ParsedArguments, _ surroundings: Surroundings) {
         self.init(
             title: arguments.path.title, isJSON: arguments[GlobalFlags.json],
