@@ -26,18 +26,4 @@ import Testing
         #expect(outcome.code == 0)
         #expect(outcome.output == "")
     }
-
-    @Test func `all pages are written at once as they are committed, and no other`() throws {
-        let directory = try TemporaryDirectory()
-        let outcome = try Command.bx("man", "--output", ByteString(directory.path)).run()
-        #expect(outcome.code == 0)
-        #expect(outcome.output == "")
-        let pages = CommandTree.pageNames.map { "\($0).1" }.sorted()
-        #expect(try names(inDirectory: directory.path) == pages)
-        #expect(try names(inDirectory: "\(Checkout.root)/man") == pages)
-        for page in pages {
-            let committed = ByteString(try contents(ofFile: "\(Checkout.root)/man/\(page)"))
-            #expect(try directory.read(page) == committed, "make generated writes man/\(page)")
-        }
-    }
 }

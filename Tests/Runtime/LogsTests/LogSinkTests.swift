@@ -96,7 +96,8 @@ import Testing
     {
         let pipe = try Pipe()
         let pipeSize = try retrying {
-            clinux_fcntl(pipe.writer.rawValue, 1032 /* F_GETPIPE_SZ */, 0)
+            // F_GETPIPE_SZ, which <fcntl.h> hides behind _GNU_SOURCE.
+            clinux_fcntl(pipe.writer.rawValue, 1032, 0)
         }
         let options = LogOptions(laneCapacity: 4096, noticeFormat: format)
         let sink = try LogSink(quietly: .inherited(pipe.writer.rawValue), options: options)
