@@ -83,6 +83,20 @@ import Testing
         #expect(outcome.errors.text.contains("cannot write to standard output"))
     }
 
+    @Test func `serve does without standard input and standard error`() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("here", to: "page")
+        let server = try Server(
+            Command.bx("serve", ByteString(directory.path), "--listen", "127.0.0.1:0").with {
+                $0.input = .closed
+                $0.errors = .closed
+            })
+        let answer = try server.answer(
+            to: "GET /page HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(answer.body == "here")
+        #expect(try server.stop().code == 0)
+    }
+
     @Test(arguments: CommandTree.all)
     func `help of every command is one JSON document when asked`(words: [ByteString]) throws {
         let title = ["bx"] + words.map(\.text)

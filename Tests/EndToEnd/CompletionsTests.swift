@@ -31,6 +31,10 @@ import Testing
         "bx serve --not-found pages/a": "bx serve --not-found pages/a\\:b ",
     ]
 
+    /// The folder of the bx under test.
+    private static let program =
+        "/" + Checkout.binary.split(separator: "/").dropLast().joined(separator: "/")
+
     @Test(arguments: CompletingShell.Kind.allCases)
     func `commands, flags, enumerations and files arrive whole and quoted`(
         shell: CompletingShell.Kind
@@ -38,7 +42,6 @@ import Testing
         let home = try TemporaryDirectory()
         try home.makeDirectory("sites/x y")
         for name in ["a:b", "it's", "x y", "$HOME"] { try home.write("", to: "pages/\(name)") }
-        let folder = Checkout.binary.split(separator: "/").dropLast().joined(separator: "/")
         let script =
             switch shell {
             case .bash: "bx.bash"
@@ -46,7 +49,7 @@ import Testing
             case .fish: "bx.fish"
             }
         let completing = try CompletingShell(
-            shell, home: home, program: "/\(folder)",
+            shell, home: home, program: Self.program,
             script: "\(Checkout.root)/completions/\(script)")
         for (typed, completed) in Self.lines {
             let line = try completing.complete(typed)
@@ -69,6 +72,19 @@ import Testing
         #expect(outcome.code == 0)
         #expect(outcome.errors == "")
         #expect(outcome.output.text.hasPrefix(answer))
+    }
+
+    @Test func `zsh finds the script in its function path`() throws {
+        let home = try TemporaryDirectory()
+        let loader = try home.write(
+            "fpath=('\(Checkout.root)/completions' $fpath); compinit -u -D", to: "loader")
+        let completing = try CompletingShell(
+            .zsh, home: home, program: Self.program, script: loader)
+        // The first tab loads the function, the second one finds it loaded.
+        for _ in 1...2 {
+            let line = try completing.complete("bx serve --access-log js")
+            #expect(line == "bx serve --access-log json ")
+        }
     }
 
     @Test func `a broken config file does not keep the tab key from answering`() throws {
