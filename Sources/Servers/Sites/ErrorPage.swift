@@ -1,5 +1,6 @@
 internal import Bytes
 internal import HTTP
+internal import JSON
 
 /// What a client is told when there is nothing else to show.
 enum ErrorPage {
@@ -17,6 +18,21 @@ enum ErrorPage {
         page.append(htmlText: Array(sentence.utf8))
         page.append(".</p>\n")
         return page.array
+    }
+
+    /// Problem details for programs (RFC 9457).
+    static func json(_ status: Status, _ sentence: String) -> [UInt8] {
+        var json = JSONWriter(into: ByteBuffer(capacity: 256))
+        json.beginObject()
+        json.name("title")
+        json.string(status.reason)
+        json.name("status")
+        json.integer(Int(status.rawValue))
+        json.name("detail")
+        json.string(sentence)
+        json.endObject()
+        json.endLine()
+        return json.buffer.array
     }
 
     private static let head: StaticString = """

@@ -72,7 +72,11 @@ extension Site {
     private func directory(
         _ opened: RootDirectory.Opened, _ path: SitePath, _ name: [UInt8]
     ) -> Lookup {
-        guard path.isDirectory else { return .redirect(path.bytes + [Self.slash]) }
+        guard path.isDirectory else {
+            // `about.html` has no other address, while `about/` is one of its own.
+            if options.cleansURLs, case .file(let page) = page(named: name) { return .file(page) }
+            return .redirect(path.bytes + [Self.slash])
+        }
         let prefix = path.bytes.count == 1 ? [] : name
         do throws(BeneathError) {
             let index = prefix + Array("index.html".utf8)

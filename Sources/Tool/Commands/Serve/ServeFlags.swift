@@ -163,6 +163,13 @@ private func checkField(_ name: String, _ value: String) throws(ValueMistake) {
     if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
         throw .because("a header field has no control characters")
     }
+    let ours = [
+        "connection", "content-encoding", "content-length", "content-range", "date", "keep-alive",
+        "trailer", "transfer-encoding", "upgrade",
+    ]
+    if ours.contains(name.lowercased()) {
+        throw .because("\(name) says how the answer is sent, which only the server knows")
+    }
 }
 
 extension Substring {
