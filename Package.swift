@@ -101,8 +101,8 @@ let package = Package(
         tests(
             of: "Sites", .servers,
             [
-                "CLinux", "Linux", "Bytes", "HTTP", "JSON", "EventLoops", "Sockets", "HTTPServing",
-                "Support",
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
+                "Sockets", "HTTPServing", "Support",
             ]),
 
         // Tool

@@ -161,15 +161,8 @@ extension SiteResponder {
         case .file(let file, _, let count): source = { try file.bytes(count: count) }
         }
         return try await loop.blocking(on: site.pool) { () -> Result<[UInt8], any Error> in
-            Result { try Self.gzip(try source()) }
+            Result { try Gzip.compress(try source()) }
         }.get()
-    }
-
-    private static func gzip(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
-        var output = ByteBuffer(capacity: bytes.count / 4 + 256)
-        var compressor = try Compressor(.gzip)
-        bytes.withUnsafeBytes { compressor.compress($0.bytes, flush: .finish, into: &output) }
-        return output.array
     }
 
     // MARK: No file
