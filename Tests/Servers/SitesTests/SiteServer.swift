@@ -7,6 +7,7 @@ import HTTPServing
 import Linux
 import Sockets
 import Support
+import Synchronization
 
 @testable import Sites
 
@@ -94,23 +95,20 @@ final class SiteServer {
 
     /// What the cache holds.
     var cachedCount: Int {
-        var count = 0
-        onLoop { count = $0.responder?.cache.count ?? -1 }
-        return count
+        let count = Atomic(0)
+        onLoop { count.store($0.responder?.cache.count ?? -1, ordering: .relaxed) }
+        return count.load(ordering: .relaxed)
     }
 
-    private func onLoop(_ body: (Parts) -> Void) {
+    /// Runs `body` on the loop's thread, and waits for it.
+    private func onLoop(_ body: @escaping @Sendable (Parts) -> Void) {
         let done = DispatchSemaphore(value: 0)
-        withoutActuallyEscaping(body) { body in
-            // The loop runs it before this returns.
-            nonisolated(unsafe) let body = body
-            let parts = parts
-            loop.execute {
-                body(parts)
-                done.signal()
-            }
-            done.wait()
+        let parts = parts
+        loop.execute {
+            body(parts)
+            done.signal()
         }
+        done.wait()
     }
 
     // MARK: Asking
