@@ -51,7 +51,7 @@ struct ServeLogTests {
         #expect(lines.count == 3)
         #expect(
             lines[0] == #"127.0.0.1 - - [*] "GET /a.txt?q=1 HTTP/1.1" 200 5 "http://r/" "#
-                + #""test \"1\"""#)
+                + #""test \x221\x22""#)
     }
 
     @Test func `json has an object for each answer`() throws {

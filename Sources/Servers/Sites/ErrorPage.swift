@@ -42,7 +42,10 @@ enum ErrorPage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <style>
-        body { margin: 0 auto; max-width: 36rem; padding: 20vh 1rem 4rem; font: 1rem/1.5 system-ui, sans-serif }
+        body {
+          margin: 0 auto; max-width: 36rem; padding: 20vh 1rem 4rem;
+          font: 1rem/1.5 system-ui, sans-serif
+        }
         h1 { margin: 0; font-size: 1.5rem; font-weight: 600 }
         p { margin: .25rem 0 0; opacity: .7 }
         </style>

@@ -52,6 +52,7 @@ extension Site {
 
     /// Looks up what answers for `path`.
     func lookUp(_ path: SitePath) -> Lookup {
+        let root = root
         let name = path.relative
         do throws(BeneathError) {
             let opened = try root.open(name)

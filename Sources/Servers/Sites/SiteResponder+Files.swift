@@ -16,6 +16,7 @@ extension SiteResponder {
     private static let compressedMax = 8 << 20
 
     func file(_ request: Request, at path: SitePath) async throws -> Response {
+        site.renewRoot()
         let found = site.lookUp(path)
         if case .file(let file) = found { return try await serve(file, to: request, at: path) }
         request.bytes[request.head.target].withUnsafeBytes { cache.remove($0) }

@@ -40,7 +40,9 @@ package struct RootDirectory: ~Copyable, Sendable {
         package let status: FileStatus
     }
 
+    private let path: String
     private let directory: FileDescriptor
+    private let identity: FileStatus
     private let rules: Rules
     private let usesKernelWalk: Bool
 
@@ -53,9 +55,23 @@ package struct RootDirectory: ~Copyable, Sendable {
     package init(
         _ path: String, rules: Rules = Rules(), usesKernelWalk: Bool = true
     ) throws(Errno) {
-        directory = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
+        self.path = path
+        let opened = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
+        identity = try opened.status()
+        directory = opened
         self.rules = rules
         self.usesKernelWalk = usesKernelWalk && Self.kernelHasOpenat2
+    }
+
+    /// What the path of this directory names now, when that is another directory; nil when it is
+    /// this one, or names none. Costs one system call as long as it is this one.
+    package borrowing func successor() -> RootDirectory? {
+        var status = stat()
+        guard fstatat(AT_FDCWD, path, &status, 0) == 0 else { return nil }
+        let found = FileStatus(status)
+        // The number of a directory is not given to another one while it is open.
+        if found.inode == identity.inode, found.device == identity.device { return nil }
+        return try? RootDirectory(path, rules: rules, usesKernelWalk: usesKernelWalk)
     }
 
     private static let kernelHasOpenat2: Bool = {

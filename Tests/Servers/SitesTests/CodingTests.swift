@@ -14,15 +14,16 @@ struct CodingTests {
         ], _ change: (inout SiteOptions) -> Void = { _ in }
     ) throws -> SiteServer { try SiteServer(try .site(files), change) }
 
-    @Test(arguments: [
-        (nil, nil), ("", nil), ("identity", nil), ("br", "br"), ("zstd", "zstd"),
-        ("gzip", "gzip"), ("gzip, deflate, br, zstd", "br"), ("gzip, zstd", "zstd"),
-        ("gzip;q=1.0, br;q=0.5", "gzip"), ("br;q=0, gzip", "gzip"), ("*", "br"),
-        ("br;q=0, *", "zstd"), ("*;q=0, gzip", "gzip"), ("identity, gzip;q=0.5", nil),
-        ("identity;q=0.5, gzip;q=0.5", "gzip"), ("deflate", nil), ("gzip;q=0", nil),
-        ("identity;q=0", nil), ("identity;q=0, gzip", "gzip"), ("*;q=0", nil), ("GZIP", "gzip"),
-        ("x-gzip", "gzip"), ("gzip;q=nonsense", nil), ("gzip ; q=0.001", "gzip"),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, nil), ("", nil), ("identity", nil), ("br", "br"), ("zstd", "zstd"),
+            ("gzip", "gzip"), ("gzip, deflate, br, zstd", "br"), ("gzip, zstd", "zstd"),
+            ("gzip;q=1.0, br;q=0.5", "gzip"), ("br;q=0, gzip", "gzip"), ("*", "br"),
+            ("br;q=0, *", "zstd"), ("*;q=0, gzip", "gzip"), ("identity, gzip;q=0.5", nil),
+            ("identity;q=0.5, gzip;q=0.5", "gzip"), ("deflate", nil), ("gzip;q=0", nil),
+            ("identity;q=0", nil), ("identity;q=0, gzip", "gzip"), ("*;q=0", nil), ("GZIP", "gzip"),
+            ("x-gzip", "gzip"), ("gzip;q=nonsense", nil), ("gzip ; q=0.001", "gzip"),
+        ] as [(String?, String?)])
     func `the neighbour that the client likes best is sent`(
         accepted: String?, coding: String?
     ) throws {

@@ -126,6 +126,25 @@ struct FreshnessTests {
         #expect(server.cachedCount == 0)
     }
 
+    @Test func `a directory that is made anew, or swapped, is the one that is served`() throws {
+        let server = try Self.server(["a.txt": "first"])
+        let directory = server.directory
+        try Self.warm(server, "/a.txt")
+        directory.remove("site")
+        server.pass(milliseconds: 1000)
+        #expect(try server.get("/a.txt").status == 404)
+        try directory.write("second", to: "site/a.txt")
+        #expect(try server.get("/a.txt").text == "second")
+        try directory.write("third", to: "next/a.txt")
+        try directory.rename("site", to: "last")
+        server.pass(milliseconds: 1000)
+        #expect(try server.get("/a.txt").text == "second")
+        try directory.rename("next", to: "site")
+        server.pass(milliseconds: 1000)
+        #expect(try server.get("/a.txt").text == "third")
+        #expect(try server.get("/../last/a.txt").status == 400)
+    }
+
     @Test func `an index that appears or goes is noticed`() throws {
         let server = try Self.server(["docs/a.txt": "x"])
         #expect(try server.get("/docs/").text.contains("Index of"))

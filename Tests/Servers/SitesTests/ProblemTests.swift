@@ -6,15 +6,19 @@ import Testing
 
 @Suite("What a client is told when something is wrong")
 struct ProblemTests {
-    @Test(arguments: [
-        (nil, "text/plain; charset=utf-8"), ("*/*", "text/plain; charset=utf-8"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-         "text/html; charset=utf-8"),
-        ("text/html", "text/html; charset=utf-8"), ("application/json", "application/problem+json"),
-        ("application/problem+json", "application/problem+json"),
-        ("application/json, text/plain, */*", "text/plain; charset=utf-8"),
-        ("image/png", "text/plain; charset=utf-8"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "text/plain; charset=utf-8"), ("*/*", "text/plain; charset=utf-8"),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                "text/html; charset=utf-8"
+            ),
+            ("text/html", "text/html; charset=utf-8"),
+            ("application/json", "application/problem+json"),
+            ("application/problem+json", "application/problem+json"),
+            ("application/json, text/plain, */*", "text/plain; charset=utf-8"),
+            ("image/png", "text/plain; charset=utf-8"),
+        ] as [(String?, String)])
     func `a problem comes in the form that the client reads`(
         accept: String?, type: String
     ) throws {

@@ -25,7 +25,8 @@ struct RootDirectoryTests {
         for (name, target) in [
             ("inward", "a/b/deep"), ("a/inward", "../file"), ("a/b/folder", ".."),
             ("through", "a/b/folder/inward"), ("self", "."), ("dots", "a/../a/./b/../b/deep"),
-            ("absolute", directory.path("secret")), ("absolute-inward", directory.path("root/file")),
+            ("absolute", directory.path("secret")),
+            ("absolute-inward", directory.path("root/file")),
             ("outward", "../secret"), ("parent", ".."), ("sibling", "../root-too/secret"),
             ("back", "../root/file"), ("chain", "chain2"), ("chain2", "outward"),
             ("a/up2", "../../secret"), ("loop", "loop"), ("ping", "pong"), ("pong", "ping"),
@@ -146,6 +147,31 @@ struct RootDirectoryTests {
         #expect(rename(directory.path("root"), directory.path("moved")) == 0)
         #expect(open(Array("a/b/deep".utf8), in: root) == .content("deep"))
         #expect(open(Array("outward".utf8), in: root) == .refused(.outside))
+    }
+
+    private static func hasSuccessor(_ root: borrowing RootDirectory) -> Bool {
+        guard case .some = root.successor() else { return false }
+        return true
+    }
+
+    @Test func `a root has a successor once its path names another directory`() throws {
+        let directory = try Self.tree()
+        let path = directory.path("root")
+        let root = try RootDirectory(path)
+        #expect(Self.hasSuccessor(root) == false)
+        #expect(rename(path, directory.path("moved")) == 0)
+        #expect(Self.hasSuccessor(root) == false)
+        try directory.write("", to: "root")
+        #expect(Self.hasSuccessor(root) == false)
+        directory.remove("root")
+        try directory.write("new", to: "root/file")
+        guard let successor = root.successor() else {
+            Issue.record("there is a new directory at the path")
+            return
+        }
+        #expect(open(Array("file".utf8), in: successor) == .content("new"))
+        #expect(open(Array("outward".utf8), in: successor) == .refused(.notFound))
+        #expect(Self.hasSuccessor(successor) == false)
     }
 
     @Test(arguments: [true, false])
