@@ -61,7 +61,8 @@ extension SiteResponder {
         let mediaType = MediaType(ofFileNamed: name.span.bytes)
         let isReloading = site.reloads != nil && mediaType?.essence == "text/html"
         let mayCompress = mediaType?.isCompressible == true && !isReloading
-        let neighbours = mayCompress ? site.neighbours(of: name) : [:]
+        let neighbours =
+            isReloading ? [:] : site.neighbours(of: name, writtenAt: file.status.modified)
         let now = wallClock()
         let identification = FileIdentification(
             file: file.status,
@@ -180,7 +181,8 @@ extension SiteResponder {
             return try await page(named: Array("index.html".utf8), request, path, .ok)
         }
         if let page = site.options.notFoundPath {
-            return try await self.page(named: Array(page.utf8), request, path, .notFound)
+            let name = page.utf8.drop { $0 == UInt8(ascii: "/") }
+            return try await self.page(named: Array(name), request, path, .notFound)
         }
         return notFound(request, path)
     }

@@ -112,7 +112,9 @@ final class SiteResponder: Responder {
     /// The same for files, which may be kept by clients.
     func fileFields(at path: SitePath) -> Fields {
         var fields = extraFields(at: path)
-        if let cacheControl = site.options.cacheControl, !fields.contains("cache-control") {
+        // Pages that reload themselves must not get from their browser's cache what they had.
+        let asked = site.options.cacheControl ?? (site.reloads == nil ? nil : "no-cache")
+        if let cacheControl = asked, !fields.contains("cache-control") {
             fields.add("Cache-Control", cacheControl)
         }
         return fields

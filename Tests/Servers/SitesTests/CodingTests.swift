@@ -138,6 +138,26 @@ struct CodingTests {
         #expect(answer.text == "short")
     }
 
+    @Test func `a neighbour that is older than its file is none`() throws {
+        let directory = try TemporaryDirectory.site(["a.js": "new", "a.js.gz": "old"])
+        let (file, neighbour) = (directory.path("site/a.js"), directory.path("site/a.js.gz"))
+        // As `gzip -k` leaves it, and in whatever order a build writes its files.
+        for (age, text) in [(0, "old"), (1, "old"), (2, "new"), (100, "new"), (-100, "old")] {
+            try setTimes(of: file, seconds: 1_000_000_000)
+            try setTimes(of: neighbour, seconds: 1_000_000_000 - age)
+            let server = try SiteServer(directory)
+            #expect(try server.get("/a.js", ("Accept-Encoding", "gzip")).text == text, "\(age)")
+        }
+    }
+
+    @Test func `a file of any type may have neighbours`() throws {
+        let server = try Self.server(["a.bin": "plain", "a.bin.zst": "packed"])
+        let answer = try server.get("/a.bin", ("Accept-Encoding", "zstd"))
+        #expect(answer.text == "packed")
+        #expect(answer["Content-Type"] == "application/octet-stream")
+        #expect(answer["Vary"] == "Accept-Encoding")
+    }
+
     @Test func `a neighbour is also a file of its own`() throws {
         let answer = try Self.server().get("/app.js.gz", ("Accept-Encoding", "gzip"))
         #expect(answer["Content-Encoding"] == nil)

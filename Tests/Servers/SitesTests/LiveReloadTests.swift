@@ -95,6 +95,18 @@ struct LiveReloadTests {
         #expect(try plain.get("/.bx/reload").status == 404)
     }
 
+    @Test func `what a page reloads does not come from the browser's cache`() throws {
+        let directory = try TemporaryDirectory.site(["index.html": "home", "a.js": "js"])
+        let server = try SiteServer(directory, reloads: LiveReload())
+        for target: ByteString in ["/", "/a.js"] {
+            #expect(try server.get(target)["Cache-Control"] == "no-cache")
+        }
+        let asked = try SiteServer(directory, reloads: LiveReload()) {
+            $0.cacheControl = "no-store"
+        }
+        #expect(try asked.get("/a.js")["Cache-Control"] == "no-store")
+    }
+
     @Test func `a page with the script has a tag of its own`() throws {
         let directory = try TemporaryDirectory.site(["index.html": "<p>home</p>"])
         let with = try SiteServer(directory, reloads: LiveReload()).get("/")["ETag"]

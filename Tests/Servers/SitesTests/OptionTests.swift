@@ -189,7 +189,7 @@ struct OptionTests {
         let server = try SiteServer(
             try .site(["404.html": "<p>lost", "404.html.gz": "compressed"])
         ) {
-            $0.notFoundPath = "404.html"
+            $0.notFoundPath = "/404.html"
             $0.cacheControl = "max-age=60"
         }
         for _ in 0..<2 {
