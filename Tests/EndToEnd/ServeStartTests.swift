@@ -74,6 +74,36 @@ struct ServeStartTests {
         #expect(try server.stop().code == 0)
     }
 
+    @Test func `--open shows the page, and leaves no child behind`() throws {
+        let directory = try Self.site()
+        try directory.write(
+            "#!/bin/sh\nprintf '%s' \"$1\" >\"$HOME/part\" && mv \"$HOME/part\" \"$HOME/opened\"",
+            to: "tools/xdg-open", mode: 0o755)
+        let server = try Server(
+            .bx("serve", ByteString(directory.path), "--listen", ":0", "--open").with {
+                $0.environment["PATH"] = ByteString("\(directory.path("tools")):/usr/bin:/bin")
+                $0.environment["HOME"] = ByteString(directory.path)
+            })
+        let giveUp = ContinuousClock.now + .seconds(10)
+        while access(directory.path("opened"), F_OK) != 0, ContinuousClock.now < giveUp {}
+        #expect(try directory.read("opened").text == server.url)
+        while !server.process.descendants.isEmpty, ContinuousClock.now < giveUp {}
+        #expect(server.process.descendants.isEmpty)
+        let outcome = try server.stop()
+        #expect(outcome.code == 0)
+        #expect(outcome.leftBehind.isEmpty)
+    }
+
+    @Test func `--open without a browser says what to open`() throws {
+        let directory = try Self.site()
+        let server = try Server(
+            .bx("serve", ByteString(directory.path), "--listen", ":0", "--open").with {
+                $0.environment["PATH"] = ByteString(directory.path)
+            })
+        try server.process.wait(for: "the note") { $0.errors.text.contains(server.url) }
+        #expect(try server.stop().code == 0)
+    }
+
     // MARK: Refusals
 
     /// One line on standard error, nothing on standard output.

@@ -42,7 +42,8 @@ enum ServeFlags {
         "header", short: "H", repeated: .fieldRule,
         "Add a field to answers for paths that match",
         details: "As in '/assets/**: Cache-Control: max-age=31536000, immutable'. In a glob * is "
-            + "any run of characters within a name, ** also across slashes.")
+            + "any run of characters within a name, ** also across slashes. Of the rules for one "
+            + "name the last that matches counts.")
     static let cacheControl = Flag(
         "cache-control", .fieldValue, "Send Cache-Control: TEXT with files")
     static let compression = Flag(
