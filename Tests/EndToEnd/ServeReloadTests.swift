@@ -42,6 +42,22 @@ struct ServeReloadTests {
         #expect(answer.status == 200)
     }
 
+    @Test func `a directory that a build makes anew is told and served`() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("<p>one", to: "dist/index.html")
+        let server = try Server.serve(ByteString(directory.path("dist")), "--live-reload")
+        let page = try Self.listen(to: server)
+        directory.remove("dist")
+        try directory.write("<p>two", to: "dist/index.html")
+        _ = try Self.change(page)
+        let giveUp = ContinuousClock.now + .seconds(10)
+        var text = ""
+        while !text.hasPrefix("<p>two"), ContinuousClock.now < giveUp {
+            text = try server.answer(to: "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").body.text
+        }
+        #expect(text.hasPrefix("<p>two"))
+    }
+
     @Test func `pages on every worker are told`() throws {
         let directory = try TemporaryDirectory()
         let server = try Server.serve(

@@ -65,6 +65,7 @@ struct ServeStartTests {
             #expect(second.errors.text.contains("in use"))
             try server.stop(signal: signal)
         }
+        #expect(access(path, F_OK) != 0)
     }
 
     @Test func `several workers share one port`() throws {
