@@ -7,15 +7,11 @@ import Testing
 
 @Suite("What is kept of answers")
 struct AnswerCacheTests {
-    private static let status: FileStatus = {
-        let file = try? FileDescriptor.open("/dev/null", 0)
-        return (try? file?.status()).flatMap { $0 }!
-    }()
-
     private static func entry(_ key: String, size: Int = 100, freshUntil: Int64 = 0) throws
         -> CachedFile
     {
-        try CachedFile(
+        let status = try FileDescriptor.open("/dev/null", 0).status()
+        return try CachedFile(
             key: Array(key.utf8), mediaType: "text/plain",
             body: .bytes([UInt8](repeating: 0x61, count: size)),
             identification: FileIdentification(file: status, neighbours: [], now: 0),
