@@ -20,8 +20,8 @@ struct MetricsTests {
                 let space = try #require(line.lastIndex(of: " "))
                 let name = String(line[..<space])
                 #expect(samples[name] == nil, "\(name) stands twice")
-                let value: Double? = Double(line[line.index(after: space)...])
-                samples[name] = try #require(value)
+                let value: Double = try #require(Double(line[line.index(after: space)...]))
+                samples[name] = value
                 let family = name.prefix { $0 != "{" }
                 #expect(
                     types.keys.contains { family == $0 || family.hasPrefix("\($0)_") },
