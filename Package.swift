@@ -98,7 +98,12 @@ let package = Package(
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",
                 "EventLoops", "Sockets", "FileWatching", "Logs", "HTTPServing", "HTTPFetching",
             ]),
-        tests(of: "Sites", .servers, ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing"]),
+        tests(
+            of: "Sites", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
+                "Sockets", "HTTPServing", "Support",
+            ]),
 
         // Tool
         module("Terminal", .tool, ["CLinux", "Linux"]),
@@ -111,7 +116,7 @@ let package = Package(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
-                "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
+                "FileWatching", "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
             ]),
         tests(of: "Commands", .tool, ["Arguments"]),
         .executableTarget(
