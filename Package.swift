@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "CLinux", path: "Sources/System/CLinux",
             linkerSettings: [.linkedLibrary("m")]),
-        system("CReadline", apt: "libreadline-dev"),
+        // Its headers are libreadline-dev's; the library itself is loaded when it is needed.
+        .target(name: "CReadline", path: "Sources/System/CReadline"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),

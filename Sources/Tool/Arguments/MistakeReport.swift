@@ -7,6 +7,9 @@ extension CommandLineMistake {
         wantsJSON
             ? errorObject(code: error.code, message: "\(error)", hint: hint) : "\(self)\n"
     }
+
+    /// The same for the REPL.
+    package var replReport: String { wantsJSON ? report : "\(replDescription)\n" }
 }
 
 /// The line that a failure becomes under `--json`.
