@@ -114,7 +114,7 @@ let package = Package(
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
                 "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
             ]),
-        tests(of: "Commands", .tool, ["Arguments"]),
+        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),

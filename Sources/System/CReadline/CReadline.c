@@ -17,7 +17,8 @@
     X(rl_change_environment) X(rl_completer_word_break_characters)                             \
     X(rl_completion_display_matches_hook) X(rl_completion_suppress_append) X(rl_crlf)          \
     X(rl_echo_signal_char) X(rl_end) X(rl_forced_update_display) X(rl_free_line_state)         \
-    X(rl_line_buffer) X(rl_point) X(rl_readline_name) X(rl_redisplay) X(rl_resize_terminal)
+    X(rl_line_buffer) X(rl_point) X(rl_readline_name) X(rl_redisplay) X(rl_resize_terminal)      \
+    X(rl_variable_value)
 
 static struct {
 #define MEMBER(name) __typeof__(name) *name;
@@ -70,6 +71,11 @@ static void show_matches(char **all, int count, int longest) {
 static void take_line(char *text) {
     // Before the line is used: what runs next gets the terminal as it was.
     library.rl_callback_handler_remove();
+    if (text == NULL) {
+        // Where it has bracketed paste to switch off, it has printed this line end.
+        const char *pastes = library.rl_variable_value("enable-bracketed-paste");
+        if (pastes == NULL || strcmp(pastes, "on") != 0) fputs("\n", stdout);
+    }
     line = text;
     state = text == NULL ? CREADLINE_END : CREADLINE_LINE;
 }

@@ -46,7 +46,8 @@ package enum Invocation: Sendable {
 }
 
 extension ParsedLine {
-    /// What the line, else the session, else the environment says well about a flag, where nothing may fail.
+    /// What the line, else the session, else the environment says well about a flag, where nothing
+    /// may fail.
     fileprivate func effective<Value>(
         _ flag: Flag<Value>, in surroundings: Surroundings
     ) -> Value? {

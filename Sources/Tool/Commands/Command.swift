@@ -55,6 +55,14 @@ enum Caller: Sendable {
         }
     }
 
+    /// Where help on a mistake is.
+    func hint(on mistake: CommandLineMistake) -> String? {
+        switch self {
+        case .shell: mistake.hint
+        case .repl: mistake.replHint
+        }
+    }
+
     /// What the caller is told about a line that is wrong.
     func report(_ mistake: CommandLineMistake) -> String {
         switch self {

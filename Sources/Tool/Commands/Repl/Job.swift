@@ -89,12 +89,14 @@ struct Job {
     func terminate() { for process in processes { kill(process, SIGTERM) } }
 
     /// What the terminal sent has reached a job in the script's own group already; a server that
-    /// got it twice would stop at once.
+    /// got it twice would stop at once. A hang-up is passed on as SIGTERM, since servers take
+    /// SIGHUP for something else.
     private func pass(_ signal: CInt, isFromKernel: Bool) {
+        let passed = signal == SIGHUP ? SIGTERM : signal
         if control.hasOwnGroup {
-            if let leader = processes.first { kill(-leader, signal) }
-        } else if !isFromKernel {
-            for process in processes { kill(process, signal) }
+            if let leader = processes.first { kill(-leader, passed) }
+        } else if !isFromKernel || passed != signal {
+            for process in processes { kill(process, passed) }
         }
     }
 }

@@ -51,7 +51,7 @@ struct LineEditor {
 
     /// Between the marks that tell Readline that sequences take no columns.
     private static func colored(_ prompt: String) -> String {
-        "\u{01}\u{1B}[1;32m\u{02}\(prompt.dropLast())\u{01}\u{1B}[0m\u{02} "
+        "\u{01}\u{1B}[1;32m\u{02}\(prompt)\u{01}\u{1B}[0m\u{02}"
     }
 
     private static func readLine(_ signals: borrowing SignalReader) -> LineReading {
@@ -70,9 +70,7 @@ struct LineEditor {
             guard polled[0].revents != 0 else { continue }
             switch Int(creadline_take_byte()) {
             case CREADLINE_MORE: continue
-            case CREADLINE_END:
-                printToStandardError("\n")
-                return .end
+            case CREADLINE_END: return .end
             default:
                 guard let line = creadline_line(), let text = String(validatingCString: line)
                 else { return .notText }

@@ -33,6 +33,7 @@ extension Repl {
             while let text = try readText(&editor) {
                 if history.add(text) { editor.remember(text) }
                 try run(text)
+                startFreshLine()
             }
             return 0
         } catch {
@@ -43,6 +44,16 @@ extension Repl {
     private func greet() {
         guard !call.console.isQuiet else { return }
         printToStandardError("bx \(Version.number): 'help' shows what to type, Ctrl-D leaves\n")
+    }
+
+    /// Puts the prompt on a line of its own, whatever a command has left on the last one: as
+    /// many blanks as a line has move the cursor to the next one, unless it was at the beginning.
+    private func startFreshLine() {
+        guard let term = call.surroundings.text(of: "TERM"), term != "dumb" else { return }
+        let width = terminalWidth(
+            of: StandardStream.output.rawValue,
+            columnsVariable: call.surroundings.text(of: "COLUMNS"))
+        printToStandardError(String(repeating: " ", count: width) + "\r")
     }
 
     /// The next line, with the lines that its open quotes take; nil when the user leaves.

@@ -23,7 +23,6 @@ extension Repl {
         modes?.restore()
         if let signal = end.signal { throw Leaving(code: 128 + signal) }
         for status in end.statuses { report(status, of: line) }
-        if control == .foreground { startFreshLine() }
         let codes = end.statuses.map(\.shellCode)
         guard let last = codes.last, last == 0, codes.count > 1 else { return codes.last ?? 0 }
         return codes[0] == ExitCode.closedOutput.rawValue ? 0 : codes[0]
@@ -95,19 +94,5 @@ extension Repl {
             }
         let words = strsignal(signal).map { String(cString: $0).lowercased() } ?? ""
         explain("\(name) was ended by signal \(signal) (\(words))", "killed")
-    }
-
-    /// Puts the prompt on a line of its own, whatever the command has left on the last one: a
-    /// mark and as many blanks as make the cursor go to the next line, unless it was at the
-    /// beginning of one, where the mark is wiped out.
-    private func startFreshLine() {
-        let term = call.surroundings.text(of: "TERM") ?? "dumb"
-        guard term != "dumb" else { return }
-        let width = terminalWidth(
-            of: StandardStream.output.rawValue,
-            columnsVariable: call.surroundings.text(of: "COLUMNS"))
-        let mark = Painter(isOn: call.console.isColored)("%", .dim)
-        let blanks = String(repeating: " ", count: width - 1)
-        printToStandardError(mark + blanks + "\r \r")
     }
 }

@@ -113,9 +113,9 @@ struct Repl: ~Copyable {
         case .success(.help), .success(.show): return try runJob(line)
         case .success(.change(let change)): return apply(change)
         case .success(nil):
-            guard let mistake = ReplBuiltin.unknownCommand(words[0], root) else {
-                return try runJob(line)
-            }
+            let mistake = ReplBuiltin.unknownCommand(
+                words[0], in: root, wantsJSON: call.console.isJSON)
+            guard let mistake else { return try runJob(line) }
             printToStandardError(mistake.replReport)
             return ExitCode.commandLine.rawValue
         }

@@ -43,6 +43,7 @@ enum ReplBuiltin: Equatable {
         case "set": self = .change(try ReplChange(set: operands))
         case "unset": self = .change(try ReplChange(unset: operands))
         case "exit", "quit": self = .exit(try Self.exitCode(words))
+        case "bx": throw CommandFailure(usage: "commands stand here without the bx; leave it out")
         default: return nil
         }
     }
@@ -57,12 +58,14 @@ enum ReplBuiltin: Equatable {
     }
 
     /// The mistake that calling `name` is, when neither bx nor the REPL has such a command.
-    static func unknownCommand(_ name: String, _ root: CommandSpec) -> CommandLineMistake? {
+    static func unknownCommand(
+        _ name: String, in root: CommandSpec, wantsJSON: Bool
+    ) -> CommandLineMistake? {
         if name.hasPrefix("-") || root.subcommand(name) != nil { return nil }
         let names = root.visibleSubcommands.map(\.name) + candidates.map(\.value)
         return CommandLineMistake(
             .unknownCommand(ArgumentText(name), suggestion: nearest(to: name, among: names)),
-            in: CommandPath(root: root))
+            in: CommandPath(root: root), wantsJSON: wantsJSON)
     }
 }
 

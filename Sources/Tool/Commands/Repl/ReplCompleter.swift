@@ -25,9 +25,12 @@ struct ReplCompleter: Sendable {
     /// - Returns: Nil when nothing fits.
     func complete(_ line: String) -> Reply? {
         let text = head + line
-        guard let (words, start) = ShellWords.unfinished(text), let word = words.last else {
+        guard let (words, begin) = ShellWords.unfinished(text), let word = words.last else {
             return nil
         }
+        var start = begin
+        // A backslash that joined the lines is not yet of the word.
+        if head.utf8.dropFirst(start).elementsEqual("\\\n".utf8) { start = head.utf8.count }
         // A word that was begun on a line before cannot be changed any more.
         let kept = start - head.utf8.count
         guard kept >= 0 else { return nil }

@@ -8,7 +8,11 @@ extension Repl {
         let width = terminalWidth(
             of: StandardStream.output.rawValue,
             columnsVariable: call.surroundings.text(of: "COLUMNS"))
-        let paint = Painter(isOn: call.console.isColored)
+        // The output may be a pipe, other than the prompt's.
+        let paint = Painter(
+            isOn: call.arguments[GlobalFlags.color].allowsColor(
+                isTerminal: StandardStream.output.isTerminal,
+                variable: call.surroundings.text(of:)))
         let commands = root.visibleSubcommands.filter { $0.name != ReplCommand.name }
             .map { [$0.name, $0.purpose] }
         let page =
@@ -21,7 +25,10 @@ extension Repl {
     }
 
     private static func table(_ rows: [[String]], _ width: Int) -> [String] {
-        Terminal.table(rows.map { ["  " + $0[0], $0[1]] }, width: width)
+        if width >= 60 {
+            return Terminal.table(rows.map { ["  " + $0[0], $0[1]] }, width: width)
+        }
+        return rows.flatMap { ["  " + $0[0]] + indented($0[1], by: 6, to: width) }
     }
 
     private static let notes = [
