@@ -215,8 +215,9 @@ import Testing
     }
 
     @Test func `all of a shell command ends with it`() throws {
-        let process = try Command.bx("repl", "-c", "!sh -c 'echo on; sleep 60; echo no'; !echo no")
-            .start()
+        // The shells are there already, so that the signal finds them.
+        let script: ByteString = "!sh -c \"sh -c 'echo on; exec sleep 60'; echo no\"; !echo no"
+        let process = try Command.bx("repl", "-c", script).start()
         try process.wait(for: "on") { $0.output == "on\n" }
         process.send(signal: SIGINT)
         let outcome = try process.wait()

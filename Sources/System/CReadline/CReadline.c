@@ -1,10 +1,13 @@
 #include "CReadline.h"
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <readline/readline.h>
 #include <readline/history.h>
 
@@ -18,7 +21,7 @@
     X(rl_completion_display_matches_hook) X(rl_completion_suppress_append) X(rl_crlf)          \
     X(rl_echo_signal_char) X(rl_end) X(rl_forced_update_display) X(rl_free_line_state)         \
     X(rl_line_buffer) X(rl_point) X(rl_readline_name) X(rl_redisplay) X(rl_resize_terminal)      \
-    X(rl_variable_value)
+    X(rl_getc_function) X(rl_variable_value)
 
 static struct {
 #define MEMBER(name) __typeof__(name) *name;
@@ -29,6 +32,7 @@ static creadline_completer answer;
 static creadline_lister list;
 static int state;
 static char *line;
+static int signals;
 
 // The matches of the completion that is being answered; the first is what they have in common.
 static char **matches;
@@ -68,6 +72,35 @@ static void show_matches(char **all, int count, int longest) {
     library.rl_forced_update_display();
 }
 
+/// Whether a signal waits that drops the line.
+static int is_interrupted(void) {
+    sigset_t set;
+    sigpending(&set);
+    return sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) || sigismember(&set, SIGHUP);
+}
+
+/// The next byte. Ctrl-C throws away what was typed before it, also what a poll had announced:
+/// whoever waited for that would not see the signal. The line is abandoned soon, whatever the
+/// abort that stands for the byte does to it.
+static int take_character(FILE *stream) {
+    enum { ABORT = 7 };
+    struct pollfd polled[] = {{fileno(stream), POLLIN, 0}, {signals, POLLIN, 0}};
+    while (1) {
+        poll(polled, 2, -1);
+        if (polled[0].revents != 0) {
+            unsigned char byte;
+            ssize_t count = read(polled[0].fd, &byte, 1);
+            if (count == 1) return byte;
+            if (count == 0 || (errno != EINTR && errno != EAGAIN)) return EOF;
+        } else if (is_interrupted()) {
+            return ABORT;
+        } else {
+            // Another size of the terminal can wait.
+            polled[1].fd = -1;
+        }
+    }
+}
+
 static void take_line(char *text) {
     // Before the line is used: what runs next gets the terminal as it was.
     library.rl_callback_handler_remove();
@@ -93,6 +126,7 @@ int creadline_load(int history_max, creadline_completer completer, creadline_lis
     *library.rl_catch_signals = 0;
     *library.rl_catch_sigwinch = 0;
     *library.rl_change_environment = 0;
+    *library.rl_getc_function = take_character;
     *library.rl_completer_word_break_characters = "";
     *library.rl_attempted_completion_function = complete;
     *library.rl_completion_display_matches_hook = show_matches;
@@ -101,7 +135,8 @@ int creadline_load(int history_max, creadline_completer completer, creadline_lis
     return 1;
 }
 
-void creadline_begin(const char *prompt) {
+void creadline_begin(const char *prompt, int descriptor) {
+    signals = descriptor;
     free(line);
     line = NULL;
     state = CREADLINE_MORE;
@@ -118,11 +153,12 @@ int creadline_take_byte(void) {
 const char *creadline_line(void) { return line; }
 
 void creadline_abandon(void) {
+    // A search in the history ends first, then the cursor leaves the line, however long it is.
+    library.rl_callback_sigcleanup();
     *library.rl_point = *library.rl_end;
     library.rl_redisplay();
     library.rl_echo_signal_char(SIGINT);
     library.rl_free_line_state();
-    library.rl_callback_sigcleanup();
     creadline_end();
 }
 

@@ -20,7 +20,9 @@ enum { CREADLINE_MORE = 0, CREADLINE_LINE = 1, CREADLINE_END = 2 };
 int creadline_load(int history_max, creadline_completer completer, creadline_lister lister);
 
 /// Prints the prompt and takes the terminal until a line is read or abandoned.
-void creadline_begin(const char *prompt);
+///
+/// `signals` is readable when a signal came, which ends every wait for the terminal.
+void creadline_begin(const char *prompt, int signals);
 /// Reads what the terminal has; call it when there is something.
 int creadline_take_byte(void);
 /// The line that `creadline_take_byte` announced, without its line end; good until the next

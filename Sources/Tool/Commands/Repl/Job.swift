@@ -82,6 +82,8 @@ struct Job {
             }
         }
         if control == .foreground { tcsetpgrp(0, getpgrp()) }
+        // What a shell had just started when the signal came did not get it.
+        if let ending, control.hasOwnGroup { pass(ending, isFromKernel: false) }
         return End(statuses: statuses.compactMap { $0 }, signal: ending)
     }
 

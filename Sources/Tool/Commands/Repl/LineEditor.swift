@@ -37,7 +37,8 @@ struct LineEditor {
     ) -> LineReading {
         guard plain != nil else {
             Self.completion.withLock { $0.completer = completer }
-            creadline_begin(isColored ? Self.colored(prompt) : prompt)
+            creadline_begin(
+                isColored ? Self.colored(prompt) : prompt, signals.descriptor.rawValue)
             return Self.readLine(signals)
         }
         printToStandardError(prompt)
