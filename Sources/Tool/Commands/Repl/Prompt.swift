@@ -75,7 +75,9 @@ extension Repl {
             case .end:
                 // Like a script that ends within a quote; running it says so.
                 return text.rest?.text
-            case .failed: throw Leaving(code: ExitCode.failed.rawValue)
+            case .failed:
+                // The terminal has gone away: there is nobody to tell.
+                throw Leaving(code: ExitCode.failed.rawValue)
             case .signal(SIGINT): text.drop(counting: 0)
             case .signal(let signal): throw Leaving(code: 128 + signal)
             }

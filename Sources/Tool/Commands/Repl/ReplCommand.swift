@@ -59,8 +59,9 @@ enum ReplCommand {
                 if path == nil, isOnTerminal { try Prompt.run(call) }
                 try ReplScript.run(call, LineReader(0), readsInput: true)
             }
-            let script = try open(path)
-            try ReplScript.run(call, LineReader(script.rawValue), place: "\(path), ")
+            // Open until the process ends, which is when the script does.
+            let script = try open(path).release()
+            try ReplScript.run(call, LineReader(script), place: "\(path), ")
         })
 
     /// Whether there is someone to type and to read.
