@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "CLinux", path: "Sources/System/CLinux",
             linkerSettings: [.linkedLibrary("m")]),
-        system("CReadline", apt: "libreadline-dev"),
+        // Its headers are libreadline-dev's; the library itself is loaded when it is needed.
+        .target(name: "CReadline", path: "Sources/System/CReadline"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
@@ -118,7 +119,7 @@ let package = Package(
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
                 "FileWatching", "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
             ]),
-        tests(of: "Commands", .tool, ["Arguments"]),
+        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),

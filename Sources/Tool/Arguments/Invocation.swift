@@ -53,11 +53,16 @@ extension ParsedLine {
         return effective(GlobalFlags.json, in: surroundings) ?? false
     }
 
-    /// What the line or else the environment says well about a flag, where nothing may fail.
+    /// What the line, else the session, else the environment says well about a flag, where nothing
+    /// may fail.
     fileprivate func effective<Value>(
         _ flag: Flag<Value>, in surroundings: Surroundings
     ) -> Value? {
         if let value = CompletionContext(line: self, prefix: "").value(of: flag) { return value }
+        if let text = surroundings.session.values[flag.name], let value = try? flag.spec.parse(text)
+        {
+            return flag.read([value])
+        }
         guard path.flag(named: flag.name) != nil, let name = path.variable(for: flag.spec),
             let text = surroundings.variables[name], let value = try? flag.spec.parse(text)
         else { return nil }

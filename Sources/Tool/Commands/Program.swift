@@ -13,20 +13,23 @@ package enum Program {
         if words.first?.text == CompletionCommand.name {
             exit(answerShell(words.dropFirst()).rawValue)
         }
-        exit(run(words, surroundings: .process).rawValue)
+        exit(run(words, surroundings: .process, caller: .shell).rawValue)
     }
 
     /// Runs one command line.
     ///
     /// - Parameter words: Without the program's own name.
-    static func run(_ words: [ArgumentText], surroundings: Surroundings) -> ExitCode {
+    static func run(
+        _ words: [ArgumentText], surroundings: Surroundings, caller: Caller
+    ) -> ExitCode {
         do throws(CommandLineMistake) {
             switch try Invocation.parse(words, root: Root.command.spec, surroundings: surroundings)
             {
             case .run(let arguments):
-                return run(arguments, surroundings)
+                return run(arguments, surroundings, caller)
             case .help(let path, let detail, let color, let isJSON):
-                return reporting(as: path.title, isJSON) { (console) throws(CommandFailure) in
+                let title = caller.title(of: path)
+                return reporting(as: title, isJSON) { (console) throws(CommandFailure) in
                     if isJSON { return try console.print(path.json) }
                     try HelpPrinter(color: color, surroundings: surroundings).print(path, detail)
                 }
@@ -36,22 +39,24 @@ package enum Program {
                 }
             }
         } catch {
-            printToStandardError(error.report)
+            printToStandardError(caller.report(error))
             return .commandLine
         }
     }
 
     private static func run(
-        _ arguments: ParsedArguments, _ surroundings: Surroundings
+        _ arguments: ParsedArguments, _ surroundings: Surroundings, _ caller: Caller
     ) -> ExitCode {
-        let console = Console(arguments, surroundings)
+        let console = Console(arguments, surroundings, caller)
         // The tree that parsed the line is the one that it is looked up in: it is there.
         guard let run = Root.command.following(arguments.path.names)?.run else {
             preconditionFailure("\(arguments.path.title) has nothing to run")
         }
         do throws(CommandFailure) {
             return try run(
-                Call(arguments: arguments, surroundings: surroundings, console: console))
+                Call(
+                    arguments: arguments, surroundings: surroundings, console: console,
+                    caller: caller))
         } catch {
             console.report(error)
             return error.exitCode
@@ -80,9 +85,11 @@ package enum Program {
 }
 
 extension Console {
-    fileprivate init(_ arguments: ParsedArguments, _ surroundings: Surroundings) {
+    fileprivate init(
+        _ arguments: ParsedArguments, _ surroundings: Surroundings, _ caller: Caller
+    ) {
         self.init(
-            title: arguments.path.title, isJSON: arguments[GlobalFlags.json],
+            title: caller.title(of: arguments.path), isJSON: arguments[GlobalFlags.json],
             isQuiet: arguments[GlobalFlags.quiet], isVerbose: arguments[GlobalFlags.verbose],
             isColored: arguments[GlobalFlags.color].allowsColor(
                 isTerminal: StandardStream.output.isTerminal, variable: surroundings.text(of:)))
