@@ -4,6 +4,7 @@ import CLinux
 import EventLoops
 import HTTP
 import HTTPServing
+import Linux
 import Testing
 
 @Suite("Slow readers") struct BackpressureTests {
