@@ -26,6 +26,7 @@ package final class HTTPServer {
     private var connections: ContiguousArray<ServerConnection> = []
     /// Those among `connections` that are one too many.
     private var refusedCount = 0
+    private var firstReads = FirstReads()
     private(set) var isDraining = false
     private var whenDrained: [() -> Void] = []
     private var requestID: UInt64 = 0
@@ -109,15 +110,16 @@ package final class HTTPServer {
         let client = ServerConnection(
             connection, server: self, slot: connections.count, isCounted: isCounted)
         connections.append(client)
-        if !isCounted { refusedCount += 1 }
-        do {
-            try connection.attach(client)
-        } catch {
-            return client.end()
-        }
-        connection.setNoDelay()
+        connection.adopt(client)
         willCheck(at: client.phaseDeadline)
-        if !isCounted { client.refuseAsOneTooMany() }
+        if isCounted {
+            if firstReads.isWorthwhile { firstReads.ended(withBytes: client.readNow()) }
+        } else {
+            refusedCount += 1
+            client.refuseAsOneTooMany()
+        }
+        guard client.phase != .closed else { return }
+        do { try connection.startWatching() } catch { client.end() }
     }
 
     func didEnd(_ client: ServerConnection) {

@@ -203,7 +203,9 @@ package struct RequestParser: ~Copyable {
             throw base.byte(position) == .lineFeed ? .bareLineFeed : .malformedTarget
         }
         head.target = start..<position
-        if base.byte(start) != UInt8(ascii: "/") { try head.readTarget(base) }
+        if base.byte(start) != UInt8(ascii: "/") {
+            try head.readTarget(base, isMethodKnown: isMethodKnown)
+        }
         position += 1
         start = position
         stage = .version

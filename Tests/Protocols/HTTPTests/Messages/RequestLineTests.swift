@@ -84,9 +84,10 @@ import Testing
         #expect(request.minorVersion == minorVersion)
     }
 
-    @Test func `the preface of HTTP/2 is refused with 400`() {
+    @Test func `the preface of HTTP/2 is refused with 505`() {
         #expect(
-            parseRequest("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == .refused(.malformedTarget, at: 5))
+            parseRequest("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+                == .refused(.unsupportedVersion, at: 14))
     }
 
     @Test(arguments: ["GET /\r\n", "GET / \r\n", "GET /hello\r\n\r\n"])
