@@ -126,23 +126,44 @@ package final class Listener: Watcher {
     }
 
     package func ready(_ events: EpollEvents) {
-        for accepted in 0..<batch.size {
+        switch accept(upTo: batch.size) {
+        case .all: batch.filled(limit: options.batchMax)
+        case .emptied(let count): batch.emptied(after: count)
+        case .exhausted: rest()
+        }
+    }
+
+    /// Accepts what the kernel has queued: for those clients the connection stands already, and
+    /// closing the listener would reset it.
+    package func acceptQueued() { _ = accept(upTo: options.backlog) }
+
+    private enum Progress {
+        /// As many as asked for.
+        case all
+        /// No more came behind so many.
+        case emptied(after: Int)
+        /// No descriptor, or no memory, is left for more.
+        case exhausted
+    }
+
+    private func accept(upTo limit: Int) -> Progress {
+        for accepted in 0..<limit {
             do throws(Errno) {
                 // `accept` may close this listener.
-                if isClosed { return }
+                if isClosed { return .emptied(after: accepted) }
                 accept(try Socket.accept(number))
             } catch {
                 switch error {
-                case .wouldBlock: return batch.emptied(after: accepted)
+                case .wouldBlock: return .emptied(after: accepted)
                 case .processFilesExhausted, .systemFilesExhausted, .noBufferSpace, .outOfMemory:
-                    return rest()
+                    return .exhausted
                 default:
                     // ECONNABORTED and the network errors of accept(2): the next one may be fine.
                     continue
                 }
             }
         }
-        batch.filled(limit: options.batchMax)
+        return .all
     }
 
     /// Looks away for a moment: the kernel would report the waiting connection again and again.

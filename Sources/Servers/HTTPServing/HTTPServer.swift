@@ -141,7 +141,10 @@ package final class HTTPServer {
     package func stop(_ done: @escaping () -> Void) {
         isDraining = true
         whenDrained.append(done)
-        for listener in listeners { listener.close() }
+        for listener in listeners {
+            listener.acceptQueued()
+            listener.close()
+        }
         listeners = []
         for client in Array(connections) { client.drainForStop() }
         if connections.isEmpty { finishStop() }

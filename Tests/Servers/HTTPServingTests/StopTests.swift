@@ -56,6 +56,21 @@ import Testing
         #expect(client.endsSilently())
     }
 
+    @Test func `clients that nobody accepted yet are answered or closed, and not reset`() throws {
+        let live = try LiveServer()
+        let asking = try live.connect()
+        asking.send(Self.get)
+        let silent = try live.connect()
+        var isStopped = false
+        live.server.stop { isStopped = true }
+        let answer = try asking.answer()
+        #expect(answer.status == 200)
+        #expect(answer["connection"] == "close")
+        #expect(asking.endsSilently())
+        #expect(silent.endsSilently())
+        #expect(live.run { isStopped })
+    }
+
     @Test func `a handler finishes, and its answer says that it is the last`() throws {
         let gate = Gate()
         let live = try LiveServer { _ in

@@ -188,7 +188,7 @@ struct WrongRequest: Sendable, CustomTestStringConvertible {
         WrongRequest(400, "a space behind the version", line("GET / HTTP/1.1 ")),
         WrongRequest(400, "a malformed method", line("G@T / HTTP/1.1")),
         WrongRequest(400, "NUL in the method", line("G\0T / HTTP/1.1")),
-        WrongRequest(400, "a long method", line(String(repeating: "A", count: 65) + " / HTTP/1.1")),
+        WrongRequest(501, "a long method", line(String(repeating: "A", count: 65) + " / HTTP/1.1")),
         WrongRequest(400, "no target", line("GET HTTP/1.1")),
         WrongRequest(400, "a relative target", line("GET a HTTP/1.1")),
         WrongRequest(400, "a query alone", line("GET ?a HTTP/1.1")),

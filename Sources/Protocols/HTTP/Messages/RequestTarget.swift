@@ -15,7 +15,9 @@ extension RequestHead {
             targetForm = .authority
             authority = target
         } else if base.byte(target.lowerBound) == UInt8(ascii: "*") {
-            guard method == .options || !isMethodKnown, target.count == 1 else { throw .malformedTarget }
+            guard method == .options || !isMethodKnown, target.count == 1 else {
+                throw .malformedTarget
+            }
             targetForm = .asterisk
         } else {
             guard let range = Self.authority(base, ofAbsolute: target),
