@@ -11,13 +11,11 @@ struct FirstReads {
     private var misses = 0
     private var skipped = 0
 
-    /// Asked once for each connection.
-    var isWorthwhile: Bool {
-        mutating get {
-            guard misses >= Self.missesMax else { return true }
-            skipped = (skipped + 1) % Self.triedOneOf
-            return skipped == 0
-        }
+    /// Whether to try the next connection.
+    mutating func tryNext() -> Bool {
+        guard misses >= Self.missesMax else { return true }
+        skipped = (skipped + 1) % Self.triedOneOf
+        return skipped == 0
     }
 
     mutating func ended(withBytes: Bool) { misses = withBytes ? 0 : misses + 1 }

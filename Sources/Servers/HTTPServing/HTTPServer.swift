@@ -113,7 +113,7 @@ package final class HTTPServer {
         connection.adopt(client)
         willCheck(at: client.phaseDeadline)
         if isCounted {
-            if firstReads.isWorthwhile { firstReads.ended(withBytes: client.readNow()) }
+            if firstReads.tryNext() { firstReads.ended(withBytes: client.readNow()) }
         } else {
             refusedCount += 1
             client.refuseAsOneTooMany()
