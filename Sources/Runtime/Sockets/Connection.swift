@@ -67,8 +67,8 @@ package final class Connection: Watcher {
         try startWatching()
     }
 
-    /// Keeps `handler` until `close`, and tells it nothing before `startWatching`: a connection that
-    /// is over before it ever has to wait needs no epoll_ctl(2).
+    /// Keeps `handler` until `close`, and tells it nothing before `startWatching`: a connection
+    /// that is over before it ever has to wait needs no epoll_ctl(2).
     package func adopt(_ handler: any ConnectionHandler) { self.handler = handler }
 
     /// Begins to tell the handler, also what came before.
