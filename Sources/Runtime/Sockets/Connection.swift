@@ -141,6 +141,7 @@ package final class Connection: Watcher {
         guard !isClosed else { return (.failed(.badDescriptor), false) }
         do throws(Errno) {
             let sent = try Socket.sendFile(number, from: file, offset: offset, count: count)
+            if sent > 0 { isHeldBack = false }
             return (.wrote(sent), sent == 0)
         } catch {
             return (blocked(error), false)

@@ -140,13 +140,14 @@ package final class HTTPServer {
     /// Accepts no more, lets what is in flight finish, and calls `done` when nothing is left.
     package func stop(_ done: @escaping () -> Void) {
         isDraining = true
-        whenDrained.append(done)
         for listener in listeners {
             listener.acceptQueued()
             listener.close()
         }
         listeners = []
         for client in Array(connections) { client.drainForStop() }
+        // Only now: between two of those queued, or drained, there may be none.
+        whenDrained.append(done)
         if connections.isEmpty { finishStop() }
     }
 

@@ -71,6 +71,25 @@ import Testing
         #expect(live.run { isStopped })
     }
 
+    @Test func `the first queued client that is done does not end the stop`() throws {
+        let gate = Gate()
+        let live = try LiveServer(prepared: ["/": PreparedAnswer("ok")]) { _ in
+            await gate.wait()
+            return Response(.ok, text: "waited")
+        }
+        let quick = try live.connect()
+        quick.send(Self.get)
+        let slow = try live.connect()
+        slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        var isStopped = false
+        live.server.stop { isStopped = true }
+        #expect(try quick.answer().body == "ok")
+        #expect(!isStopped)
+        gate.open()
+        #expect(try slow.answer().body == "waited")
+        #expect(live.run { isStopped })
+    }
+
     @Test func `a handler finishes, and its answer says that it is the last`() throws {
         let gate = Gate()
         let live = try LiveServer { _ in

@@ -1,6 +1,6 @@
 // What a server must refuse, and with which status (RFC 9110 §5.5, §7.2, §10.1.1, RFC 9112 §2 to
-// §7): the kinds that public lists of smuggling vectors try, each once. HTTPTests try every spelling
-// on the parsers alone.
+// §7): the kinds that public lists of smuggling vectors try, each once. HTTPTests try every
+// spelling on the parsers alone.
 
 import Testing
 
