@@ -46,7 +46,8 @@ final class SiteResponder: Responder {
         do {
             path = try SitePath(of: request)
         } catch {
-            return problem(.badRequest, error.description, request, Fields())
+            // Who passed it on may have read it otherwise: nothing behind it is answered.
+            return problem(.badRequest, error.description, request, ["Connection": "close"])
         }
         return try await answer(request, at: path)
     }
