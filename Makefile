@@ -14,19 +14,25 @@ ZSH_COMPLETIONS ?= share/zsh/$(ZSH_DIRECTORY)
 
 # Debian's names: what the build links to, what the tests run, what the benchmarks compare with.
 SETUP_BUILD := libreadline-dev libyaml-dev zlib1g-dev
-SETUP_TEST := bash curl fish man-db mandoc python3 tmux zsh
+SETUP_TEST := bash curl fish man-db mandoc nodejs python3 zsh
 SETUP_BENCH := nginx-light python3 strace util-linux wrk
 
 BINARY := .build/bx
 SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]')
-# The Swift runtime goes into the binary; sections that nothing refers to, and symbols, do not.
-RELEASE_FLAGS := -c release --product bx --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+# Found before the shared libraries of the same names, so that they become part of the binary.
+ARCHIVES := $(addprefix .build/archives/,libyaml.a libz.a libstdc++.a)
+# The Swift runtime and all libraries but glibc go into the binary; sections that nothing refers
+# to, symbols, and a search path for libraries do not.
+RELEASE_FLAGS := -c release --product bx --static-swift-stdlib --disable-local-rpath \
+	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+	-Xlinker -L$(CURDIR)/.build/archives -Xlinker --no-export-dynamic \
+	-Xlinker --gc-sections -Xlinker -s
 MAN_PAGES = $(wildcard man/*.1)
 INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	install uninstall generated format lint clean
+	install install-files uninstall generated format lint clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -73,9 +79,13 @@ toolchain:
 build: setup-build $(BINARY) ## the release binary, .build/bx
 
 # Order-only: a check that runs each time must not make the binary look old.
-$(BINARY): $(SOURCES) | toolchain
+$(BINARY): $(SOURCES) | toolchain $(ARCHIVES)
 	swift build $(RELEASE_FLAGS)
 	install -m 755 .build/release/bx $@
+
+# clang comes with swift. For what is nowhere it leads nowhere, and the linker looks on.
+$(ARCHIVES):
+	@mkdir -p $(@D); ln -sf "$$(clang -print-file-name=$(@F))" $@
 
 demo: setup-demo build ## serve the sample site, ask it a few things, show what comes back
 	@Tests/Examples/demo $(BINARY)
@@ -92,6 +102,10 @@ bench: setup-bench build ## bx beside its peers, interleaved; prints a table
 	python3 Tests/Benchmarks/serve.py --bx $(BINARY) $(BENCH_FLAGS)
 
 install: $(BINARY) ## to PREFIX (/usr/local), below DESTDIR when it is set
+	@$(MAKE) install-files
+
+# What is built already; BINARY says what.
+install-files:
 	install -d $(INSTALLED_BIN) $(INSTALLED_SHARE)/man/man1 \
 	    $(INSTALLED_SHARE)/bash-completion/completions \
 	    $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS) $(INSTALLED_SHARE)/fish/vendor_completions.d
@@ -111,22 +125,13 @@ uninstall: ## what install put there
 	    $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_bx \
 	    $(INSTALLED_SHARE)/fish/vendor_completions.d/bx.fish
 
-# A page names its commands' pages, so that walking from bx.1 writes them all.
 generated: toolchain ## completions/ and man/, from the command specs
 	swift build --product bx
 	mkdir -p completions man; rm -f man/*.1
-	bx=.build/debug/bx; \
-	$$bx completions bash > completions/bx.bash; \
-	$$bx completions zsh > completions/_bx; \
-	$$bx completions fish > completions/bx.fish; \
-	write_page() { \
-	    local name=$$1 child; shift; \
-	    $$bx man "$$@" > man/$$name.1; \
-	    for child in $$(sed -n "s/^\.BR \"*$$name-\([^\" ]*\)\"* (1)\.*$$/\1/p" man/$$name.1); do \
-	        write_page $$name-$$child "$$@" $$child; \
-	    done; \
-	}; \
-	write_page bx
+	.build/debug/bx man --output man
+	.build/debug/bx completions bash > completions/bx.bash
+	.build/debug/bx completions zsh > completions/_bx
+	.build/debug/bx completions fish > completions/bx.fish
 
 format: toolchain ## the sources, in place
 	swift format -i -r Package.swift Sources Tests

@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "CLinux", path: "Sources/System/CLinux",
             linkerSettings: [.linkedLibrary("m")]),
-        system("CReadline", apt: "libreadline-dev"),
+        // Its headers are libreadline-dev's; the library itself is loaded when it is needed.
+        .target(name: "CReadline", path: "Sources/System/CReadline"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
@@ -98,7 +99,12 @@ let package = Package(
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",
                 "EventLoops", "Sockets", "FileWatching", "Logs", "HTTPServing", "HTTPFetching",
             ]),
-        tests(of: "Sites", .servers, ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing"]),
+        tests(
+            of: "Sites", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
+                "Sockets", "HTTPServing", "Support",
+            ]),
 
         // Tool
         module("Terminal", .tool, ["CLinux", "Linux"]),
@@ -111,9 +117,9 @@ let package = Package(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
-                "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
+                "FileWatching", "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
             ]),
-        tests(of: "Commands", .tool, ["Arguments"]),
+        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),
@@ -127,7 +133,7 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux"],
+            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux", "JSON"],
             path: "Tests/EndToEnd", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",

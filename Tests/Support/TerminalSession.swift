@@ -57,6 +57,7 @@ public final class TerminalSession {
         return child
     }
 
+    /// Types `text`, and waits while the program does not read it.
     public func type(_ text: String) throws(Errno) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

@@ -4,7 +4,7 @@ internal import CZlib
 /// Compresses a stream piece by piece. Costs some 256 KiB of memory while it lives.
 package struct Compressor: ~Copyable {
     /// How hard to try, from 1 for the fastest to 9 for the smallest.
-    package struct Level: Sendable, ExpressibleByIntegerLiteral {
+    package struct Level: Sendable {
         let rawValue: CInt
 
         /// `nil` outside 1 to 9.
@@ -13,15 +13,12 @@ package struct Compressor: ~Copyable {
             rawValue = CInt(value)
         }
 
-        package init(integerLiteral value: CInt) {
-            precondition((1...9).contains(value), "levels are 1 to 9")
-            rawValue = value
-        }
+        private init(rawValue: CInt) { self.rawValue = rawValue }
 
-        package static let fastest: Level = 1
-        /// zlib's own choice: the levels above it cost half as much time again for a percent or two.
-        package static let balanced: Level = 6
-        package static let smallest: Level = 9
+        package static let fastest = Level(rawValue: 1)
+        /// zlib's own choice: the levels above cost half as much time again for a percent or two.
+        package static let balanced = Level(rawValue: 6)
+        package static let smallest = Level(rawValue: 9)
     }
 
     /// What becomes of input that zlib would rather keep until there is more.

@@ -294,9 +294,7 @@ public final class EventLoop: @unchecked Sendable {
             while let microtask = microtasks.popFirst() {
                 switch microtask {
                 case .job(let job):
-                    job.runSynchronously(
-                        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor()
-                    )
+                    job.runSynchronously(on: asUnownedTaskExecutor())
                 case .callback(let callback): callback()
                 }
             }

@@ -33,6 +33,8 @@ package final class Connection: Watcher {
     private var reportsWritable = false
     /// Whether a write did not fit, and nobody was told yet that it would now.
     private var isBlocked = false
+    /// Whether the kernel was told to wait for more before it sends the last piece.
+    private var isHeldBack = false
     package private(set) var isClosed = false
 
     /// What `read` found.
@@ -51,7 +53,8 @@ package final class Connection: Watcher {
         case failed(Errno)
     }
 
-    /// Takes over a connected, non-blocking socket. `attach` begins to watch it.
+    /// Takes over a connected, non-blocking socket. `attach`, or `adopt` and `watch`, begin to tell
+    /// what it can do.
     package init(owning descriptor: consuming FileDescriptor, on loop: EventLoop) {
         self.loop = loop
         number = descriptor.rawValue
@@ -60,9 +63,21 @@ package final class Connection: Watcher {
 
     /// Begins to tell `handler`, which is kept until `close`.
     package func attach(_ handler: any ConnectionHandler) throws(Errno) {
-        self.handler = handler
-        watch = try loop.watch(number, for: .stream, self)
+        adopt(handler)
+        try startWatching()
     }
+
+    /// Keeps `handler` until `close`, and tells it nothing before `startWatching`: a connection
+    /// that is over before it ever has to wait needs no epoll_ctl(2).
+    package func adopt(_ handler: any ConnectionHandler) { self.handler = handler }
+
+    /// Begins to tell the handler, also what came before.
+    package func startWatching() throws(Errno) {
+        watch = try loop.watch(number, for: reportsWritable ? .writableStream : .stream, self)
+    }
+
+    /// Lets the next read try, although nothing was reported.
+    package func assumeReadable() { mayRead = true }
 
     package func ready(_ events: EpollEvents) {
         if events.isEnd { peerEnded = true }
@@ -103,10 +118,12 @@ package final class Connection: Watcher {
 
     /// Writes what fits.
     ///
-    /// - Parameter more: Whether more follows at once (`MSG_MORE`).
+    /// - Parameter more: Whether more follows at once (`MSG_MORE`): other bytes, or the end, which
+    ///   then costs no segment of its own.
     package func write(_ bytes: UnsafeRawBufferPointer, more: Bool = false) -> WriteResult {
         guard !isClosed else { return .failed(.badDescriptor) }
         do throws(Errno) {
+            isHeldBack = more
             let count = try Socket.send(number, bytes, more: more)
             if count < bytes.count { wantWritable() }
             return .wrote(count)
@@ -124,6 +141,7 @@ package final class Connection: Watcher {
         guard !isClosed else { return (.failed(.badDescriptor), false) }
         do throws(Errno) {
             let sent = try Socket.sendFile(number, from: file, offset: offset, count: count)
+            if sent > 0 { isHeldBack = false }
             return (.wrote(sent), sent == 0)
         } catch {
             return (blocked(error), false)
@@ -141,6 +159,7 @@ package final class Connection: Watcher {
         isBlocked = true
         guard !reportsWritable else { return }
         reportsWritable = true
+        guard watch != 0 else { return }
         do {
             try loop.rewatch(watch, number, for: .writableStream)
         } catch {
@@ -184,12 +203,15 @@ package final class Connection: Watcher {
 
     /// Ends our direction; the peer still can send.
     package func shutdownWrite() {
+        isHeldBack = false
         if !isClosed { Socket.shutdownWrite(number) }
     }
 
-    /// Closes both directions, and lets go of the handler.
+    /// Closes both directions, and lets go of the handler. What was written is on its way even if
+    /// the peer sent something that nobody read: close(2) alone would drop what is held back.
     package func close() {
         guard !isClosed else { return }
+        if isHeldBack { Socket.shutdownWrite(number) }
         isClosed = true
         if watch != 0 { loop.unwatch(watch, nil) }
         handler = nil
@@ -202,6 +224,7 @@ package final class Connection: Watcher {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(
             number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout.size(ofValue: option)))
+        isHeldBack = false
         close()
     }
 

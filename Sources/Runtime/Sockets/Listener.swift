@@ -22,7 +22,7 @@ package final class Listener: Watcher {
     package struct Options: Sendable {
         /// Connections that the kernel keeps until they are accepted (listen(2)).
         package var backlog = 4096
-        /// Connections accepted before other descriptors get their turn.
+        /// Connections accepted, at the most, before other descriptors get their turn.
         package var batchMax = 64
         /// How long it rests when no descriptor is left.
         package var rest: Duration = .milliseconds(100)
@@ -40,6 +40,7 @@ package final class Listener: Watcher {
     private var accept: (consuming FileDescriptor) -> Void = { _ in }
     private var isClosed: Bool { descriptor == nil }
     private var restTimer: TimerID?
+    private var batch = AcceptBatch()
 
     /// How often it had to rest because no descriptor was left.
     package private(set) var restCount = 0
@@ -77,6 +78,8 @@ package final class Listener: Watcher {
         if asked.path == nil {
             try Socket.set(SO_REUSEADDR, to: 1, of: descriptor.rawValue)
             if joining { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
+            // What is accepted inherits it.
+            try Socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1, of: descriptor.rawValue)
         }
         try bind(descriptor, asked)
         if joinable { try Socket.set(SO_REUSEPORT, to: 1, of: descriptor.rawValue) }
@@ -112,7 +115,8 @@ package final class Listener: Watcher {
         }
     }
 
-    /// Begins to accept on `loop`. `accept` gets each connection's descriptor, non-blocking.
+    /// Begins to accept on `loop`. `accept` gets each connection's descriptor, non-blocking, and
+    /// over TCP with `TCP_NODELAY`.
     package func start(
         on loop: EventLoop, _ accept: @escaping (consuming FileDescriptor) -> Void
     ) throws(Errno) {
@@ -122,22 +126,44 @@ package final class Listener: Watcher {
     }
 
     package func ready(_ events: EpollEvents) {
-        for _ in 0..<options.batchMax {
+        switch accept(upTo: batch.size) {
+        case .all: batch.filled(limit: options.batchMax)
+        case .emptied(let count): batch.emptied(after: count)
+        case .exhausted: rest()
+        }
+    }
+
+    /// Accepts what the kernel has queued: for those clients the connection stands already, and
+    /// closing the listener would reset it.
+    package func acceptQueued() { _ = accept(upTo: options.backlog) }
+
+    private enum Progress {
+        /// As many as asked for.
+        case all
+        /// No more came behind so many.
+        case emptied(after: Int)
+        /// No descriptor, or no memory, is left for more.
+        case exhausted
+    }
+
+    private func accept(upTo limit: Int) -> Progress {
+        for accepted in 0..<limit {
             do throws(Errno) {
                 // `accept` may close this listener.
-                if isClosed { return }
+                if isClosed { return .emptied(after: accepted) }
                 accept(try Socket.accept(number))
             } catch {
                 switch error {
-                case .wouldBlock: return
+                case .wouldBlock: return .emptied(after: accepted)
                 case .processFilesExhausted, .systemFilesExhausted, .noBufferSpace, .outOfMemory:
-                    return rest()
+                    return .exhausted
                 default:
                     // ECONNABORTED and the network errors of accept(2): the next one may be fine.
                     continue
                 }
             }
         }
+        return .all
     }
 
     /// Looks away for a moment: the kernel would report the waiting connection again and again.

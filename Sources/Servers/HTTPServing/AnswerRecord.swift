@@ -10,8 +10,9 @@ public struct AnswerRecord {
     public let status: Status
     /// Body bytes of the answer, as far as it was handed to the kernel or queued for it.
     public let bodyCount: Int
-    /// Loop time when the request's head was complete, and now, in nanoseconds.
+    /// Loop time in nanoseconds when the request's head was complete.
     public let began: Int64
+    /// Loop time in nanoseconds now.
     public let ended: Int64
     package let connection: CInt
     package let requestID: UInt64

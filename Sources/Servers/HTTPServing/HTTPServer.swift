@@ -26,6 +26,7 @@ package final class HTTPServer {
     private var connections: ContiguousArray<ServerConnection> = []
     /// Those among `connections` that are one too many.
     private var refusedCount = 0
+    private var firstReads = FirstReads()
     private(set) var isDraining = false
     private var whenDrained: [() -> Void] = []
     private var requestID: UInt64 = 0
@@ -109,15 +110,16 @@ package final class HTTPServer {
         let client = ServerConnection(
             connection, server: self, slot: connections.count, isCounted: isCounted)
         connections.append(client)
-        if !isCounted { refusedCount += 1 }
-        do {
-            try connection.attach(client)
-        } catch {
-            return client.end()
-        }
-        connection.setNoDelay()
+        connection.adopt(client)
         willCheck(at: client.phaseDeadline)
-        if !isCounted { client.refuseAsOneTooMany() }
+        if isCounted {
+            if firstReads.tryNext() { firstReads.ended(withBytes: client.readNow()) }
+        } else {
+            refusedCount += 1
+            client.refuseAsOneTooMany()
+        }
+        guard client.phase != .closed else { return }
+        do { try connection.startWatching() } catch { client.end() }
     }
 
     func didEnd(_ client: ServerConnection) {
@@ -138,10 +140,14 @@ package final class HTTPServer {
     /// Accepts no more, lets what is in flight finish, and calls `done` when nothing is left.
     package func stop(_ done: @escaping () -> Void) {
         isDraining = true
-        whenDrained.append(done)
-        for listener in listeners { listener.close() }
+        for listener in listeners {
+            listener.acceptQueued()
+            listener.close()
+        }
         listeners = []
         for client in Array(connections) { client.drainForStop() }
+        // Only now: between two of those queued, or drained, there may be none.
+        whenDrained.append(done)
         if connections.isEmpty { finishStop() }
     }
 

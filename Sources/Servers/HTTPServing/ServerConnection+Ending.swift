@@ -71,7 +71,8 @@ extension ServerConnection {
 
     /// Sends what is left to send; a client that is still sending must not wait for us meanwhile.
     func sendLast() {
-        flush()
+        // The connection's end follows at once, and goes in the same segment.
+        flush(more: true)
         guard phase == .closing else { return }
         if outgoing == nil { return closeNow() }
         if hasUnread { discardInput() }
@@ -161,6 +162,9 @@ extension ServerConnection {
         switch phase {
         case .idle:
             guard needsInput else { break }
+            // A request that has arrived is in flight, though nobody has seen it yet.
+            _ = readNow()
+            guard phase == .idle else { break }
             if outgoing == nil { end() } else { finishAndClose() }
         case .lingering:
             lingerEnd = min(lingerEnd, server.loop.now &+ HTTPServer.lingerWhenStopping)

@@ -31,6 +31,15 @@ extension ServerConnection {
         settle()
     }
 
+    /// Answers what is there already, although the kernel did not report anything yet.
+    ///
+    /// - Returns: Whether the connection ever brought something.
+    func readNow() -> Bool {
+        connection.assumeReadable()
+        run()
+        return phase != .idle || requestCount > 0
+    }
+
     /// Lets the other connections have their turn.
     private func pause() {
         isPaused = true

@@ -4,8 +4,8 @@
 /// Open addressing with linear probing; the clock algorithm chooses what makes room.
 struct AnswerCache {
     private var slots: [CachedFile?]
-    private var count = 0
-    private var weight = 0
+    private(set) var count = 0
+    private(set) var weight = 0
     private var hand = 0
     private let weightMax: Int
     private let entriesMax: Int
@@ -84,10 +84,11 @@ struct AnswerCache {
         }
     }
 
-    mutating func removeAll() {
-        for position in slots.indices { slots[position] = nil }
-        count = 0
-        weight = 0
+    /// Drops what nobody asked for since `time`, so that a deleted file does not stay open.
+    mutating func removeEntries(idleSince time: Int64) {
+        for entry in slots.compactMap(\.self) where entry.freshUntil < time {
+            entry.key.withUnsafeBytes { remove($0) }
+        }
     }
 
     /// Passes over entries used since the last round, and drops the first that was not.

@@ -53,8 +53,9 @@ final class CachedFile {
         self.freshUntil = freshUntil
         // A time in the future would never be older than a client's copy (RFC 9110 §8.8.2.1).
         modified = min(identification.file.modified, now) / 1_000_000_000
-        let tag = EntityTag(size: body.count, modified: identification.file.modified)
-        let variant = FileVariant(coding: .identity, entityTag: tag, body: body)
+        let tag = EntityTag(size: body.count, changed: identification.file.changed)
+        let variant = FileVariant(
+            coding: .identity, entityTag: tag, acceptsRanges: true, body: body)
         plain = try Self.prepare(
             FileAnswer(
                 mediaType: mediaType, modified: modified, varies: varies, variant: variant,
@@ -102,6 +103,8 @@ final class CachedFile {
         {
             return nil
         }
+        // Lines that make one list have to be put together first.
+        if varies, fields.isRepeated("accept-encoding", in: bytes) { return nil }
         guard let chosen = choose(request) else { return nil }
         guard let condition = fields.firstValue(of: "if-none-match", in: bytes) else {
             return fields.contains("if-modified-since", in: bytes) ? nil : chosen.answer

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import HTTP
+internal import JSON
 
 /// What a client is told when there is nothing else to show.
 enum ErrorPage {
@@ -19,6 +20,21 @@ enum ErrorPage {
         return page.array
     }
 
+    /// Problem details for programs (RFC 9457).
+    static func json(_ status: Status, _ sentence: String) -> [UInt8] {
+        var json = JSONWriter(into: ByteBuffer(capacity: 256))
+        json.beginObject()
+        json.name("title")
+        json.string(status.reason)
+        json.name("status")
+        json.integer(Int(status.rawValue))
+        json.name("detail")
+        json.string(sentence)
+        json.endObject()
+        json.endLine()
+        return json.buffer.array
+    }
+
     private static let head: StaticString = """
         <!doctype html>
         <html lang="en">
@@ -26,7 +42,10 @@ enum ErrorPage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <style>
-        body { margin: 0 auto; max-width: 36rem; padding: 20vh 1rem 4rem; font: 1rem/1.5 system-ui, sans-serif }
+        body {
+          margin: 0 auto; max-width: 36rem; padding: 20vh 1rem 4rem;
+          font: 1rem/1.5 system-ui, sans-serif
+        }
         h1 { margin: 0; font-size: 1.5rem; font-weight: 600 }
         p { margin: .25rem 0 0; opacity: .7 }
         </style>

@@ -9,6 +9,8 @@ internal import Linux
 struct FileVariant {
     let coding: ContentCoding
     let entityTag: EntityTag
+    /// What is compressed on the way is never sent in parts: the parts come from the file itself.
+    let acceptsRanges: Bool
     let body: Segment
 }
 
@@ -19,24 +21,46 @@ struct FileAnswer {
     let modified: Int
     /// Whether Accept-Encoding has a say in the answer.
     let varies: Bool
-    /// Whether ranges of it can be asked for.
     let variant: FileVariant
-    /// Cache-Control, the rules' fields and those for other origins.
+    /// Cache-Control, the rules' fields and those for other origins. They stand in place of ours.
     let extraFields: Fields
 
     /// The fields of a 200, but for the length.
     var fields: Fields {
-        var fields: Fields = ["Content-Type": mediaType]
-        if variant.coding != .identity {
-            fields.add("Content-Encoding", variant.coding.token.description)
-        }
-        for field in validatorFields { fields.add(field.name, field.value) }
-        fields.add("Accept-Ranges", "bytes")
+        var fields = contentFields
+        for field in ownValidatorFields { fields.add(field.name, field.value) }
+        if variant.acceptsRanges { fields.add("Accept-Ranges", "bytes") }
+        fields.apply(extraFields)
         return fields
     }
 
     /// What a 304 repeats of a 200 (RFC 9110 §15.4.5).
     var validatorFields: Fields {
+        var fields = ownValidatorFields
+        var extra = extraFields
+        extra.remove("content-type")
+        fields.apply(extra)
+        return fields
+    }
+
+    /// The fields of a page that stands for what was not found: nothing can be asked about it
+    /// later.
+    private var pageFields: Fields {
+        var fields = contentFields
+        if varies { fields.add("Vary", "Accept-Encoding") }
+        fields.apply(extraFields)
+        return fields
+    }
+
+    private var contentFields: Fields {
+        var fields: Fields = ["Content-Type": mediaType]
+        if variant.coding != .identity {
+            fields.add("Content-Encoding", variant.coding.token.description)
+        }
+        return fields
+    }
+
+    private var ownValidatorFields: Fields {
         var date = ByteBuffer(capacity: HTTPDate.length)
         date.append(httpDate: modified)
         var fields: Fields = [
@@ -44,7 +68,6 @@ struct FileAnswer {
             "Last-Modified": String(decoding: date.readable, as: UTF8.self),
         ]
         if varies { fields.add("Vary", "Accept-Encoding") }
-        for field in extraFields { fields.add(field.name, field.value) }
         return fields
     }
 
@@ -74,7 +97,7 @@ extension FileAnswer {
     /// The answer to a GET or HEAD: the whole, a part, or nothing because the client has it.
     func response(to request: Request, status: Status, now: Int) -> Response {
         guard status == .ok else {
-            return Response(status, fields: fields, segments: [variant.body])
+            return Response(status, fields: pageFields, segments: [variant.body])
         }
         let range = request.field("range")
         let outcome = Preconditions(of: request).evaluate(
@@ -102,7 +125,7 @@ extension FileAnswer {
         case .whole: return whole
         case .unsatisfiable:
             var fields = validatorFields
-            fields.add("Content-Range", "bytes */\(size)")
+            fields["Content-Range"] = "bytes */\(size)"
             return Response(.rangeNotSatisfiable, fields: fields)
         case .part(let range):
             var fields = fields

@@ -52,6 +52,7 @@ extension Site {
 
     /// Looks up what answers for `path`.
     func lookUp(_ path: SitePath) -> Lookup {
+        let root = root
         let name = path.relative
         do throws(BeneathError) {
             let opened = try root.open(name)
@@ -72,7 +73,11 @@ extension Site {
     private func directory(
         _ opened: RootDirectory.Opened, _ path: SitePath, _ name: [UInt8]
     ) -> Lookup {
-        guard path.isDirectory else { return .redirect(path.bytes + [Self.slash]) }
+        guard path.isDirectory else {
+            // `about.html` has no other address, while `about/` is one of its own.
+            if options.cleansURLs, case .file(let page) = page(named: name) { return .file(page) }
+            return .redirect(path.bytes + [Self.slash])
+        }
         let prefix = path.bytes.count == 1 ? [] : name
         do throws(BeneathError) {
             let index = prefix + Array("index.html".utf8)
@@ -111,16 +116,27 @@ extension Site {
     }
 
     /// The open neighbours of a file, one for each coding that has one.
-    func neighbours(of name: [UInt8]) -> [ContentCoding: RootDirectory.Opened] {
+    ///
+    /// A neighbour that is older than its file was made of another content, and is none.
+    ///
+    /// - Parameter modified: When the file was last written.
+    func neighbours(
+        of name: [UInt8], writtenAt modified: Int
+    ) -> [ContentCoding: RootDirectory.Opened] {
         var found: [ContentCoding: RootDirectory.Opened] = [:]
         for (coding, suffix) in Self.neighbourSuffixes {
             guard let opened = try? root.open(name + Array(suffix.utf8)),
-                opened.status.kind == .regular
+                opened.status.kind == .regular,
+                opened.status.modified > modified - Self.writingTime
             else { continue }
             found[coding] = opened
         }
         return found
     }
+
+    /// Nanoseconds between the first and the last of files that are written together, in whatever
+    /// order.
+    private static let writingTime = 2_000_000_000
 
     private static let neighbourSuffixes: [(ContentCoding, String)] = [
         (.brotli, ".br"), (.zstandard, ".zst"), (.gzip, ".gz"),

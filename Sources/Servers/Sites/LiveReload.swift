@@ -5,6 +5,7 @@ internal import Bytes
 internal import EventLoops
 internal import HTTP
 internal import HTTPServing
+internal import JSON
 internal import Synchronization
 
 /// Tells the browsers that a file changed.
@@ -17,6 +18,8 @@ package final class LiveReload: Sendable {
     private static let heartbeat: Duration = .seconds(15)
     /// Pages that listen at once, over all loops.
     private static let listenersMax = 1000
+    /// Events that wait for a page that reads slowly; then it only learns that there was something.
+    private static let waitingMax = 100
 
     /// Appended to each page; browsers run a script behind `</html>` too.
     static let script = """
@@ -44,7 +47,17 @@ package final class LiveReload: Sendable {
     /// A page's mailbox. Its loop's thread's alone.
     private final class Box: @unchecked Sendable {
         var events: [String] = []
+        var isClosed = false
         var waiter: UnsafeContinuation<Void, Never>?
+
+        func put(_ event: String) {
+            if events.count >= LiveReload.waitingMax {
+                events = [LiveReload.event(for: ["."])]
+            } else {
+                events.append(event)
+            }
+            wake()
+        }
 
         func wake() {
             waiter?.resume()
@@ -59,29 +72,28 @@ package final class LiveReload: Sendable {
     /// How many pages listen.
     package var listenerCount: Int { listeners.withLock { $0.count } }
 
-    /// Says that the files at `paths` (under the root) changed. From any thread.
+    /// Says that the files at `paths` changed: relative to the root, which itself is `.`. From any
+    /// thread.
     package func notify(_ paths: [String]) {
-        let event = "event: change\ndata: \(Self.json(paths))\n\n"
+        let event = Self.event(for: paths)
+        for listener in listeners.withLock({ Array($0.values) }) {
+            listener.loop.execute { listener.box.put(event) }
+        }
+    }
+
+    /// Ends the answers to all pages that listen now. From any thread. Browsers ask again.
+    package func close() {
         for listener in listeners.withLock({ Array($0.values) }) {
             listener.loop.execute {
-                listener.box.events.append(event)
+                listener.box.isClosed = true
                 listener.box.wake()
             }
         }
     }
 
-    private static func json(_ paths: [String]) -> String {
-        "["
-            + paths.map { path in
-                "\""
-                    + path.unicodeScalars.map { scalar in
-                        switch scalar {
-                        case "\"", "\\": "\\\(scalar)"
-                        case _ where scalar.value < 0x20: " "
-                        default: String(scalar)
-                        }
-                    }.joined() + "\""
-            }.joined(separator: ",") + "]"
+    /// An event of the stream (HTML Standard §9.2.5). JSON has no line ends within its strings.
+    private static func event(for paths: [String]) -> String {
+        "event: change\ndata: \(JSONValue.array(paths.map { .string($0) }).encode())\n\n"
     }
 
     /// The endless answer to a page that listens.
@@ -99,8 +111,7 @@ package final class LiveReload: Sendable {
         let id = ObjectIdentifier(box)
         listeners.withLock { $0[id] = Listener(loop: loop, box: box) }
         let heart = loop.setInterval(Self.heartbeat, referenced: false) {
-            box.events.append(": still here\n\n")
-            box.wake()
+            if box.events.isEmpty { box.put(": still here\n\n") }
         }
         defer {
             loop.clearTimeout(heart)
@@ -108,7 +119,7 @@ package final class LiveReload: Sendable {
         }
         try await writer.write("retry: 500\n\n")
         try await withTaskCancellationHandler {
-            while !Task.isCancelled {
+            while !Task.isCancelled, !box.isClosed {
                 if box.events.isEmpty {
                     await withUnsafeContinuation { box.waiter = $0 }
                 }

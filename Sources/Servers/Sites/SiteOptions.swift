@@ -10,11 +10,11 @@ package struct SiteOptions: Sendable {
     package var cleansURLs = false
     /// Whether any page of any origin may read the answers.
     package var allowsOrigins = false
-    /// Fields added to the answers for paths that match.
+    /// Fields of the answers for paths that match; of one name the last that matches counts.
     package var fieldRules: [FieldRule] = []
     /// The page for what is not found, as a path under the root.
     package var notFoundPath: String?
-    /// Cache-Control of files; nil sends none.
+    /// Cache-Control of files; nil sends none, or `no-cache` when pages reload themselves.
     package var cacheControl: String?
     /// Whether names that begin with a dot are served.
     package var servesDotfiles = false

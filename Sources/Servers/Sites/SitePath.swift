@@ -4,12 +4,10 @@ internal import Bytes
 internal import HTTP
 internal import HTTPServing
 
-/// A request's decoded path, beside its target as it came.
+/// A request's decoded path, and its query as it came.
 struct SitePath {
     /// From the first slash on, decoded, without dot segments.
     let bytes: [UInt8]
-    /// The target's path as the client wrote it, for redirects.
-    let raw: ArraySlice<UInt8>
     /// The query with its question mark, or nothing.
     let query: ArraySlice<UInt8>
 
@@ -20,7 +18,6 @@ struct SitePath {
         let path = try RequestPath(target.span.bytes)
         bytes = path.bytes(in: target.span.bytes)
         let end = path.query.map { target.startIndex + $0.lowerBound - 1 } ?? target.endIndex
-        raw = target[..<end]
         query = target[end...]
     }
 

@@ -16,42 +16,60 @@ extension SiteResponder {
     private static let compressedMax = 8 << 20
 
     func file(_ request: Request, at path: SitePath) async throws -> Response {
-        switch site.lookUp(path) {
-        case .file(let found): return try await serve(found, to: request, at: path, status: .ok)
-        case .directory(let opened):
-            guard site.options.lists else { return try await nothing(.notFound, request, path) }
-            return try await listing(of: opened, for: request, at: path)
+        site.renewRoot()
+        let found = site.lookUp(path)
+        if case .file(let file) = found { return try await serve(file, to: request, at: path) }
+        request.bytes[request.head.target].withUnsafeBytes { cache.remove($0) }
+        switch found {
+        case .directory(let opened) where site.options.lists:
+            var response = try await listing(of: opened, for: request, at: path)
+            response.fields.apply(extraFields(at: path))
+            return response
         case .redirect(let target): return redirect(to: target, path)
+        case .file, .directory: return try await nothing(.notFound, request, path)
         case .nothing(let reason): return try await nothing(reason, request, path)
         }
     }
 
     private func redirect(to target: [UInt8], _ path: SitePath) -> Response {
-        let location =
-            PercentEncoding.path.encode(target.span.bytes)
-            + String(decoding: path.query, as: UTF8.self)
-        return Response(.movedPermanently, fields: ["Location": location])
+        var location = ByteBuffer(capacity: target.count + path.query.count + 16)
+        location.append(target.span.bytes, encodedAs: .path)
+        for byte in path.query {
+            // A query is kept as it is written, as far as it can stand in a field.
+            if byte < 0x80 {
+                location.append(byte)
+            } else {
+                location.append([byte].span.bytes, encodedAs: .component)
+            }
+        }
+        var fields: Fields = ["Location": String(decoding: location.readable, as: UTF8.self)]
+        fields.apply(extraFields(at: path))
+        return Response(.movedPermanently, fields: fields)
     }
 
     // MARK: One file
 
     /// Answers with a file, and keeps what the next request for it needs.
+    ///
+    /// - Parameter standIn: The status of a page that is sent in place of what was asked for. It
+    ///   is read anew each time.
     private func serve(
-        _ found: FoundFile, to request: Request, at path: SitePath, status: Status
+        _ found: FoundFile, to request: Request, at path: SitePath, standIn: Status? = nil
     ) async throws -> Response {
         let name = found.name
         let file = found.opened
         let mediaType = MediaType(ofFileNamed: name.span.bytes)
         let isReloading = site.reloads != nil && mediaType?.essence == "text/html"
         let mayCompress = mediaType?.isCompressible == true && !isReloading
-        let neighbours = mayCompress ? site.neighbours(of: name) : [:]
+        let neighbours =
+            isReloading ? [:] : site.neighbours(of: name, writtenAt: file.status.modified)
         let now = wallClock()
         let identification = FileIdentification(
             file: file.status,
             neighbours: ContentCoding.allCases.map { neighbours[$0]?.status }, now: now)
         let key = Array(request.bytes[request.head.target])
         let entry: CachedFile
-        if status == .ok, let old = key.withUnsafeBytes({ cache.entry(for: $0) }),
+        if standIn == nil, let old = key.withUnsafeBytes({ cache.entry(for: $0) }),
             identification.isSame(as: old.identification)
         {
             old.freshUntil = loop.now + Self.freshness
@@ -61,14 +79,23 @@ extension SiteResponder {
             entry = try CachedFile(
                 key: key, mediaType: mediaType?.contentType ?? MediaType.unknown.description,
                 body: body, identification: identification,
-                compresses: mayCompress && isCompressedOnTheFly(file.status.size),
-                extraFields: fileFields(at: path), now: now,
+                compresses: mayCompress && standIn == nil
+                    && isCompressedOnTheFly(file.status.size),
+                extraFields: fields(at: path, standIn: standIn), now: now,
                 freshUntil: loop.now + Self.freshness)
-            if status == .ok { cache.insert(entry) }
+            if standIn == nil { cache.insert(entry) }
         }
         let variant = try await variant(of: entry, neighbours, for: request)
         return entry.answer(with: variant).response(
-            to: request, status: status, now: now / 1_000_000_000)
+            to: request, status: standIn ?? .ok, now: now / 1_000_000_000)
+    }
+
+    private func fields(at path: SitePath, standIn: Status?) -> Fields {
+        guard let standIn else { return fileFields(at: path) }
+        var fields = standIn == .ok ? fileFields(at: path) : errorFields(at: path)
+        // Programs that want no page get none.
+        if site.options.isSinglePage { fields.apply(["Vary": "Accept"]) }
+        return fields
     }
 
     private func isCompressedOnTheFly(_ size: Int) -> Bool {
@@ -98,7 +125,8 @@ extension SiteResponder {
         }
         var available: ContentCodings = [.identity]
         for coding in neighbours.keys { available.insert(ContentCodings(coding)) }
-        if entry.compresses { available.insert(.gzip) }
+        let wantsPart = request.method == .get && request.field("range") != nil
+        if entry.compresses, !wantsPart { available.insert(.gzip) }
         let accepted = AcceptEncoding(field.utf8.span.bytes)
         // What is not acceptable is sent as it is (RFC 9110 §12.5.3).
         guard let coding = accepted.preferred(among: available), coding != .identity else {
@@ -110,13 +138,13 @@ extension SiteResponder {
             variant = FileVariant(
                 coding: coding,
                 entityTag: EntityTag(
-                    size: neighbour.status.size, modified: neighbour.status.modified
+                    size: neighbour.status.size, changed: neighbour.status.changed
                 ).suffixed(coding.tagSuffix),
-                body: try content(of: neighbour, isReloading: false))
+                acceptsRanges: true, body: try content(of: neighbour, isReloading: false))
         } else {
             variant = FileVariant(
                 coding: coding, entityTag: entry.identity.entityTag.suffixed(coding.tagSuffix),
-                body: .bytes(try await compressed(entry.identity.body)))
+                acceptsRanges: false, body: .bytes(try await compressed(entry.identity.body)))
         }
         // Another request may have made it meanwhile.
         if entry.variant(in: coding) == nil {
@@ -135,15 +163,8 @@ extension SiteResponder {
         case .file(let file, _, let count): source = { try file.bytes(count: count) }
         }
         return try await loop.blocking(on: site.pool) { () -> Result<[UInt8], any Error> in
-            Result { try Self.gzip(try source()) }
+            Result { try Gzip.compress(try source()) }
         }.get()
-    }
-
-    private static func gzip(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
-        var output = ByteBuffer(capacity: bytes.count / 4 + 256)
-        var compressor = try Compressor(.gzip)
-        bytes.withUnsafeBytes { compressor.compress($0.bytes, flush: .finish, into: &output) }
-        return output.array
     }
 
     // MARK: No file
@@ -153,16 +174,21 @@ extension SiteResponder {
     ) async throws -> Response {
         if case .failed(let error) = reason { throw error }
         if reason == .notAllowed {
-            return problem(.forbidden, "the file may not be read", request)
+            return problem(
+                .forbidden, "the file may not be read", request, errorFields(at: path))
         }
         if site.options.isSinglePage, wantsPage(request), path.fileExtension == nil {
-            return try await page(named: Array("index.html".utf8), request, path, status: .ok)
+            return try await page(named: Array("index.html".utf8), request, path, .ok)
         }
         if let page = site.options.notFoundPath {
-            return try await self.page(
-                named: Array(page.utf8), request, path, status: .notFound)
+            let name = page.utf8.drop { $0 == UInt8(ascii: "/") }
+            return try await self.page(named: Array(name), request, path, .notFound)
         }
-        return problem(.notFound, "there is nothing at this path", request)
+        return notFound(request, path)
+    }
+
+    private func notFound(_ request: Request, _ path: SitePath) -> Response {
+        problem(.notFound, "there is nothing at this path", request, errorFields(at: path))
     }
 
     private func wantsPage(_ request: Request) -> Bool {
@@ -172,13 +198,13 @@ extension SiteResponder {
 
     /// A page that stands for what was not found.
     private func page(
-        named name: [UInt8], _ request: Request, _ path: SitePath, status: Status
+        named name: [UInt8], _ request: Request, _ path: SitePath, _ status: Status
     ) async throws -> Response {
         guard let opened = try? site.root.open(name), opened.status.kind == .regular else {
-            return problem(.notFound, "there is nothing at this path", request)
+            return notFound(request, path)
         }
         return try await serve(
-            FoundFile(name: name, opened: opened), to: request, at: path, status: status)
+            FoundFile(name: name, opened: opened), to: request, at: path, standIn: status)
     }
 
     // MARK: Directories

@@ -20,7 +20,14 @@ final class SiteResponder: Responder {
         self.loop = loop
         cache = AnswerCache(
             weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax)
+        loop.setInterval(Self.sweepInterval, referenced: false) { [weak self] in
+            self?.cache.removeEntries(idleSince: loop.now - Self.idleMax)
+        }
     }
+
+    /// A file that nobody asks for is let go of after one to two minutes.
+    private static let sweepInterval: Duration = .seconds(60)
+    private static let idleMax: Int64 = 60_000_000_000
 
     // MARK: At once
 
@@ -39,13 +46,14 @@ final class SiteResponder: Responder {
         do {
             path = try SitePath(of: request)
         } catch {
-            return problem(.badRequest, error.description, request)
+            // Who passed it on may have read it otherwise: nothing behind it is answered.
+            return problem(.badRequest, error.description, request, ["Connection": "close"])
         }
         return try await answer(request, at: path)
     }
 
     private func answer(_ request: Request, at path: SitePath) async throws -> Response {
-        if let metrics = site.metrics, request.method == .get,
+        if let metrics = site.metrics, request.method == .get || request.method == .head,
             path.bytes.elementsEqual("/metrics".utf8)
         {
             return metrics.answer()
@@ -57,21 +65,21 @@ final class SiteResponder: Responder {
         }
         switch request.method {
         case .get, .head: return try await file(request, at: path)
-        case .options: return options(request)
+        case .options: return options(request, path)
         case .post, .put, .delete, .connect, .trace, .patch, .other:
-            return problem(
-                .methodNotAllowed, "a file can only be read", request,
-                fields: ["Allow": Self.allowedMethods])
+            var fields = errorFields(at: path)
+            fields.add("Allow", Self.allowedMethods)
+            return problem(.methodNotAllowed, "a file can only be read", request, fields)
         }
     }
 
     private static let allowedMethods = "GET, HEAD, OPTIONS"
 
-    private func options(_ request: Request) -> Response {
+    private func options(_ request: Request, _ path: SitePath) -> Response {
         var fields: Fields = ["Allow": Self.allowedMethods]
+        fields.apply(errorFields(at: path))
         if site.options.allowsOrigins, request.field("access-control-request-method") != nil {
-            fields.add("Access-Control-Allow-Origin", "*")
-            fields.add("Access-Control-Allow-Methods", "GET, HEAD")
+            fields.add("Access-Control-Allow-Methods", Self.allowedMethods)
             if let names = request.field("access-control-request-headers") {
                 fields.add("Access-Control-Allow-Headers", names)
             }
@@ -85,26 +93,77 @@ final class SiteResponder: Responder {
     /// What the options add to the answers for a path.
     func extraFields(at path: SitePath) -> Fields {
         var fields = Fields()
-        if site.options.allowsOrigins { fields.add("Access-Control-Allow-Origin", "*") }
-        for rule in site.options.fieldRules where rule.glob.matches(path.bytes.span.bytes) {
-            fields.add(rule.name, rule.value)
+        if site.options.allowsOrigins {
+            fields.add("Access-Control-Allow-Origin", "*")
+            fields.add("Access-Control-Expose-Headers", "*")
         }
+        for rule in site.options.fieldRules where rule.glob.matches(path.bytes.span.bytes) {
+            fields[rule.name] = rule.value
+        }
+        return fields
+    }
+
+    /// The same for answers without a file, but for what the rules say of the file alone.
+    func errorFields(at path: SitePath) -> Fields {
+        var fields = extraFields(at: path)
+        for name in ["cache-control", "expires", "content-type"] { fields.remove(name) }
         return fields
     }
 
     /// The same for files, which may be kept by clients.
     func fileFields(at path: SitePath) -> Fields {
         var fields = extraFields(at: path)
-        if let cacheControl = site.options.cacheControl, !fields.contains("cache-control") {
+        // Pages that reload themselves must not get from their browser's cache what they had.
+        let asked = site.options.cacheControl ?? (site.reloads == nil ? nil : "no-cache")
+        if let cacheControl = asked, !fields.contains("cache-control") {
             fields.add("Cache-Control", cacheControl)
         }
         return fields
     }
 
-    /// An answer that says what is wrong, as a page for browsers and as a line for others.
+    /// An answer that says what is wrong: a page for browsers, problem details for programs that
+    /// read JSON, and a line for others.
     func problem(
-        _ status: Status, _ sentence: String, _ request: Request, fields: Fields = Fields()
+        _ status: Status, _ sentence: String, _ request: Request, _ extraFields: Fields
     ) -> Response {
-        Response(status, fields: fields, text: "\(status): \(sentence)\n")
+        var fields: Fields = ["Vary": "Accept"]
+        fields.apply(extraFields)
+        switch problemFormat(for: request) {
+        case .page:
+            fields["Content-Type"] = "text/html; charset=utf-8"
+            return Response(status, fields: fields, bytes: ErrorPage.html(status, sentence))
+        case .json:
+            fields["Content-Type"] = "application/problem+json"
+            return Response(status, fields: fields, bytes: ErrorPage.json(status, sentence))
+        case .line:
+            return Response(status, fields: fields, text: "\(status): \(sentence)\n")
+        }
+    }
+
+    private enum ProblemFormat {
+        case line, page, json
+    }
+
+    private func problemFormat(for request: Request) -> ProblemFormat {
+        guard let accept = request.joinedField("accept") else { return .line }
+        let offers: [(StaticString, ProblemFormat)] = [
+            ("text/plain", .line), ("text/html", .page), ("application/problem+json", .json),
+            ("application/json", .json),
+        ]
+        let best = Accept.preferred(among: offers.map(\.0), in: accept.utf8.span.bytes)
+        return best.map { offers[$0].1 } ?? .line
+    }
+}
+
+extension Fields {
+    /// Puts `others` in the place of ours of the same name; what the answer varies by adds up.
+    mutating func apply(_ others: Fields) {
+        for field in others {
+            if field.name.lowercased() == "vary", let ours = self["vary"] {
+                self["vary"] = "\(ours), \(field.value)"
+            } else {
+                self[field.name] = field.value
+            }
+        }
     }
 }

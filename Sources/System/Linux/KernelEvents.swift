@@ -50,11 +50,15 @@ package struct SignalReader: ~Copyable {
     }
 
     /// The number of the next signal that came, or nil.
-    package borrowing func next() -> CInt? {
+    package borrowing func next() -> CInt? { nextWithSender()?.signal }
+
+    /// The next signal that came, and whether a terminal or another part of the kernel sent it:
+    /// then every process of the foreground group has it too.
+    package borrowing func nextWithSender() -> (signal: CInt, isFromKernel: Bool)? {
         var information = signalfd_siginfo()
         let size = MemoryLayout<signalfd_siginfo>.size
-        let count = CLinux.read(descriptor.rawValue, &information, size)
-        return count == size ? CInt(information.ssi_signo) : nil
+        guard CLinux.read(descriptor.rawValue, &information, size) == size else { return nil }
+        return (CInt(information.ssi_signo), information.ssi_code > 0)
     }
 }
 
@@ -120,9 +124,14 @@ package struct ProcessDescriptor: ~Copyable {
     }
 
     /// How the child ended, which also frees its number; nil while it runs, or when it is no child.
-    package borrowing func reap() -> ExitStatus? {
+    package borrowing func reap() -> ExitStatus? { ExitStatus.ofEnded(process) }
+}
+
+extension ExitStatus {
+    /// How `child` ended, which also frees its number; nil while it runs, or when it is no child.
+    package static func ofEnded(_ child: pid_t) -> ExitStatus? {
         var status: CInt = 0
-        guard waitpid(process, &status, WNOHANG) == process else { return nil }
+        guard waitpid(child, &status, WNOHANG) == child else { return nil }
         if clinux_wifsignaled(status) != 0 { return .signaled(clinux_wtermsig(status)) }
         return .exited(code: clinux_wexitstatus(status))
     }

@@ -25,7 +25,8 @@ package enum BeneathError: Error, Equatable {
 /// An open directory, and the rules for what may be opened under it.
 package struct RootDirectory: ~Copyable, Sendable {
     package struct Rules: Sendable {
-        /// Whether names that begin with a dot may be opened. `.well-known` always may (RFC 8615).
+        /// Whether names that begin with a dot may be opened. `.well-known` always may (RFC 8615),
+        /// and so may what a link without a dot in its name leads to: who made it, meant it.
         package var allowsDotfiles = false
         /// Whether symbolic links may lead out of the root.
         package var followsOutwardLinks = false
@@ -39,7 +40,9 @@ package struct RootDirectory: ~Copyable, Sendable {
         package let status: FileStatus
     }
 
+    private let path: [UInt8]
     private let directory: FileDescriptor
+    private let identity: FileStatus
     private let rules: Rules
     private let usesKernelWalk: Bool
 
@@ -48,13 +51,38 @@ package struct RootDirectory: ~Copyable, Sendable {
 
     /// Opens the directory at `path`.
     ///
-    /// - Parameter usesKernelWalk: False walks by hand, as where the kernel has no openat2(2).
+    /// - Parameters:
+    ///   - path: Any bytes but NUL.
+    ///   - usesKernelWalk: False walks by hand, as where the kernel has no openat2(2).
+    package init(
+        _ path: [UInt8], rules: Rules = Rules(), usesKernelWalk: Bool = true
+    ) throws(Errno) {
+        self.path = path
+        let opened = FileDescriptor(
+            owning: try retrying {
+                path.withCString { clinux_open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }
+            })
+        identity = try opened.status()
+        directory = opened
+        self.rules = rules
+        self.usesKernelWalk = usesKernelWalk && Self.kernelHasOpenat2
+    }
+
     package init(
         _ path: String, rules: Rules = Rules(), usesKernelWalk: Bool = true
     ) throws(Errno) {
-        directory = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
-        self.rules = rules
-        self.usesKernelWalk = usesKernelWalk && Self.kernelHasOpenat2
+        try self.init(Array(path.utf8), rules: rules, usesKernelWalk: usesKernelWalk)
+    }
+
+    /// What the path of this directory names now, when that is another directory; nil when it is
+    /// this one, or names none. Costs one system call as long as it is this one.
+    package borrowing func successor() -> RootDirectory? {
+        var status = stat()
+        guard path.withCString({ fstatat(AT_FDCWD, $0, &status, 0) }) == 0 else { return nil }
+        let found = FileStatus(status)
+        // The number of a directory is not given to another one while it is open.
+        if found.inode == identity.inode, found.device == identity.device { return nil }
+        return try? RootDirectory(path, rules: rules, usesKernelWalk: usesKernelWalk)
     }
 
     private static let kernelHasOpenat2: Bool = {
@@ -141,7 +169,7 @@ package struct RootDirectory: ~Copyable, Sendable {
             let error = Errno.current
             guard error == .wouldBlock || error == .interrupted else { throw error }
         }
-        throw .crossDevice
+        return try walk(path)
     }
 }
 
@@ -157,6 +185,8 @@ extension RootDirectory {
         var passed: [CInt] = []
         defer { for number in passed { _ = CLinux.close(number) } }
         var links = 0
+        // As in the kernel, `file/` is no name of a file, in a path or in a link that ends one.
+        var mustBeDirectory = path.last == UInt8(ascii: "/")
         while let name = rest.popLast() {
             let current = passed.last ?? directory.rawValue
             if name.elementsEqual("..".utf8) {
@@ -171,8 +201,13 @@ extension RootDirectory {
                     isLast ? Self.flags | O_NOFOLLOW : CLINUX_O_PATH | O_NOFOLLOW | O_CLOEXEC, 0)
             }
             let error = Errno.current
-            if number >= 0, isLast { return FileDescriptor(owning: number) }
-            if number >= 0, !Self.isLink(number) {
+            let kind = number >= 0 ? Self.kind(of: number) : .symbolicLink
+            if number >= 0, kind != .symbolicLink {
+                guard kind == .directory || (isLast && !mustBeDirectory) else {
+                    _ = CLinux.close(number)
+                    throw .notADirectory
+                }
+                if isLast { return FileDescriptor(owning: number) }
                 passed.append(number)
                 continue
             }
@@ -181,8 +216,13 @@ extension RootDirectory {
             guard number >= 0 || error == .tooManyLinks else { throw error }
             links += 1
             guard links <= Self.linksMax else { throw .tooManyLinks }
-            let target = try Self.target(ofLink: name, in: current)
+            guard let target = try Self.target(ofLink: name, in: current) else {
+                // It was replaced by a file meanwhile: look again.
+                rest.append(name)
+                continue
+            }
             guard target.first != UInt8(ascii: "/") else { throw .crossDevice }
+            if isLast, target.last == UInt8(ascii: "/") { mustBeDirectory = true }
             rest += Self.components(target)
         }
         return try Self.reopen(passed.last ?? directory.rawValue)
@@ -198,15 +238,24 @@ extension RootDirectory {
         return names
     }
 
-    private static func isLink(_ number: CInt) -> Bool {
+    private static func kind(of number: CInt) -> FileStatus.Kind {
         var status = stat()
-        return fstat(number, &status) == 0 && FileStatus(status).kind == .symbolicLink
+        return fstat(number, &status) == 0 ? FileStatus(status).kind : .other
     }
 
-    private static func target(ofLink name: [UInt8], in current: CInt) throws(Errno) -> [UInt8] {
+    /// Where the link `name` leads; nil when it is no link.
+    private static func target(
+        ofLink name: [UInt8], in current: CInt
+    ) throws(Errno) -> [UInt8]? {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = try retrying {
-            name.withCString { readlinkat(current, $0, &buffer, buffer.count) }
+        let count: Int
+        do {
+            count = try retrying {
+                name.withCString { readlinkat(current, $0, &buffer, buffer.count) }
+            }
+        } catch {
+            if error == Errno(rawValue: EINVAL) { return nil }
+            throw error
         }
         guard count < buffer.count else { throw .nameTooLong }
         return buffer[..<count].map { UInt8(bitPattern: $0) }

@@ -107,8 +107,13 @@ extension CommandLineMistake: CustomStringConvertible {
 
     /// The line for the REPL, where commands are called without `bx`.
     package var replDescription: String {
-        let words = path.names.joined(separator: " ")
-        return words.isEmpty ? "\(error)" : "\(words): \(error) (\(hint(calling: words)))"
+        let title = path.names.isEmpty ? "" : path.names.joined(separator: " ") + ": "
+        return title + "\(error)" + (replHint.map { " (\($0))" } ?? "")
+    }
+
+    /// Where help is in the REPL.
+    package var replHint: String? {
+        path.names.isEmpty ? nil : hint(calling: path.names.joined(separator: " "))
     }
 
     private func hint(calling command: String) -> String {

@@ -42,6 +42,7 @@ package struct ManPage: Sendable {
             body(note.meaning.prefix(1).uppercased() + note.meaning.dropFirst() + ".")
         }
         writeEnvironment()
+        writeFiles()
         writeSeeAlso()
     }
 
@@ -144,7 +145,24 @@ package struct ManPage: Sendable {
             let list = flag.shape == .repeated ? ", one on each line" : ""
             body("\(kind) --\(flag.name)\(list).")
         }
+        guard isRoot else { return }
+        for (name, purpose) in SharedSurroundings.variables {
+            term(name)
+            body(purpose)
+        }
     }
+
+    private mutating func writeFiles() {
+        guard isRoot else { return }
+        section("FILES")
+        for (path, purpose) in SharedSurroundings.files {
+            term(path)
+            body(purpose)
+        }
+    }
+
+    /// What holds for every command stands on the root's page alone.
+    private var isRoot: Bool { path.chain.count == 1 }
 
     private mutating func writeSeeAlso() {
         let parent =

@@ -3,9 +3,14 @@ internal import JSON
 extension CommandLineMistake {
     /// What goes to stderr: one sentence, or with `--json` one object
     /// `{"error":{"code","message","hint"}}`. Ends with a line end.
-    package var report: String {
+    package var report: String { report("\(self)", hint: hint) }
+
+    /// The same for the REPL.
+    package var replReport: String { report(replDescription, hint: replHint) }
+
+    private func report(_ sentence: String, hint: String?) -> String {
         wantsJSON
-            ? errorObject(code: error.code, message: "\(error)", hint: hint) : "\(self)\n"
+            ? errorObject(code: error.code, message: "\(error)", hint: hint) : sentence + "\n"
     }
 }
 

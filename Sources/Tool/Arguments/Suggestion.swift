@@ -2,7 +2,7 @@
 
 /// The word of `candidates` that is nearest to `word`, when one is near enough to be worth
 /// offering: a third of its letters may differ, or `word` is its beginning.
-func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
     let typed = Array(word.lowercased().prefix(64).unicodeScalars)
     guard !typed.isEmpty else { return nil }
     var best: (distance: Int, candidate: String)?

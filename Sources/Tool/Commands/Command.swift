@@ -40,12 +40,45 @@ struct Command: Sendable {
     }
 }
 
+/// Who calls commands, and so how they are called.
+enum Caller: Sendable {
+    /// `bx serve`
+    case shell
+    /// `serve`
+    case repl
+
+    /// The words that call a command.
+    func title(of path: CommandPath) -> String {
+        switch self {
+        case .shell: path.title
+        case .repl: path.names.joined(separator: " ")
+        }
+    }
+
+    /// Where help on a mistake is.
+    func hint(on mistake: CommandLineMistake) -> String? {
+        switch self {
+        case .shell: mistake.hint
+        case .repl: mistake.replHint
+        }
+    }
+
+    /// What the caller is told about a line that is wrong.
+    func report(_ mistake: CommandLineMistake) -> String {
+        switch self {
+        case .shell: mistake.report
+        case .repl: mistake.replReport
+        }
+    }
+}
+
 /// One run of a command.
 struct Call: Sendable {
     let arguments: ParsedArguments
     /// What the values that the line does not give were looked up in.
     let surroundings: Surroundings
     let console: Console
+    let caller: Caller
 }
 
 /// Why a command could not do its work: one sentence for the user, and the exit code.

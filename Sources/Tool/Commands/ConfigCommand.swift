@@ -37,7 +37,7 @@ enum ConfigCommand {
             } catch {
                 throw CommandFailure(
                     exitCode: .commandLine, code: error.error.code, message: "\(error.error)",
-                    hint: error.hint)
+                    hint: call.caller.hint(on: error))
             }
             if call.console.isJSON {
                 try call.console.write(

@@ -45,7 +45,7 @@ extension CommandPath {
         } catch {
             throw CommandFailure(
                 exitCode: .commandLine, code: error.error.code, message: "\(error.error)",
-                hint: error.hint)
+                hint: call.caller.hint(on: error))
         }
     }
 }

@@ -27,7 +27,9 @@ enum ManCommand {
             if let directory = call.arguments[output] {
                 let root = CommandPath(root: call.arguments.path.root)
                 for path in root.visibleTree {
-                    try write(roff(of: path), to: "\(directory)/\(path.pageName).1")
+                    let name = "/\(path.pageName).1"
+                    try write(
+                        roff(of: path), to: ArgumentPath(bytes: directory.bytes + name.utf8))
                 }
                 return .done
             }
@@ -43,10 +45,14 @@ enum ManCommand {
         })
 
     /// Replaces the file at `path`.
-    private static func write(_ text: String, to path: String) throws(CommandFailure) {
+    private static func write(
+        _ text: String, to path: ArgumentPath
+    ) throws(CommandFailure) {
         do throws(Errno) {
             let number = try retrying {
-                clinux_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+                path.withCString {
+                    clinux_open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+                }
             }
             let file = FileDescriptor(owning: number)
             var rest = Array(text.utf8)[...]

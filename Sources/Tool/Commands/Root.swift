@@ -5,7 +5,8 @@ internal import Terminal
 enum Root {
     static let command = Command(
         [
-            ServeCommand.command, ConfigCommand.command, CompletionsCommand.command,
+            ServeCommand.command, ReplCommand.command, ConfigCommand.command,
+            CompletionsCommand.command,
             ManCommand.command, HelpCommand.command,
         ],
         spec: { subcommands in
@@ -22,6 +23,7 @@ enum Root {
                 groups: GlobalFlags.groups, subcommands: subcommands, runsAlone: true)
         },
         run: { call throws(CommandFailure) in
+            if call.caller == .shell, ReplCommand.isOnTerminal { try Prompt.run(call) }
             let printer = HelpPrinter(
                 color: call.arguments[GlobalFlags.color], surroundings: call.surroundings)
             try printer.print(call.arguments.path, .short)

@@ -8,7 +8,9 @@ import Testing
 
 @Suite("A loop's life")
 struct EventLoopTests {
-    /// Runs a loop of a manual clock to its end, a millisecond each turn, and says how long it took.
+    /// Runs a loop of a manual clock to its end, a millisecond each turn.
+    ///
+    /// - Returns: How long it took.
     private func milliseconds(_ prepare: @escaping @Sendable (EventLoop) -> Void) async throws
         -> Int64
     {
@@ -76,7 +78,8 @@ struct EventLoopTests {
             let loop = try EventLoop()
             let counter = try EventCounter()
             let number = counter.descriptor.rawValue
-            let id = try loop.watch(number, for: [.readable], referenced: false, CallbackWatcher { _ in })
+            let id = try loop.watch(
+                number, for: [.readable], referenced: false, CallbackWatcher { _ in })
             #expect(!loop.isAlive)
             loop.run()
             loop.unwatch(id, number)
@@ -205,8 +208,7 @@ struct EventLoopTests {
             var fired = false
             loop.setTimeout(delay) { fired = true }
             clock.advance(milliseconds: Int(milliseconds) - 1)
-            loop.setImmediate {}
-            loop.run(until: { loop.isFirstTurnDone })
+            loop.runOneTurn()
             #expect(!fired)
             clock.advance(milliseconds: 1)
             loop.run(until: { fired })
@@ -217,35 +219,40 @@ struct EventLoopTests {
     @Test func `what dies with a callback may use the loop`() async throws {
         try await onThread {
             let loop = try EventLoop()
+            var ended = 0
             final class Owner {
                 let loop: EventLoop
+                let atEnd: () -> Void
                 var timer: TimerID?
                 var immediate: Immediate?
-                init(_ loop: EventLoop) { self.loop = loop }
+                init(_ loop: EventLoop, atEnd: @escaping () -> Void) {
+                    self.loop = loop
+                    self.atEnd = atEnd
+                }
                 deinit {
                     if let timer { loop.clearTimeout(timer) }
                     if let immediate { loop.clearImmediate(immediate) }
                     loop.setTimeout(.milliseconds(1)) {}
                     loop.setImmediate {}
+                    atEnd()
                 }
             }
-            func owner() -> Owner {
-                let owner = Owner(loop)
+            /// Holds an owner whose timer and immediate never come to run.
+            func callback() -> EventLoop.Callback {
+                let owner = Owner(loop) { ended += 1 }
                 owner.timer = loop.setTimeout(.seconds(3600)) { Issue.record("not cleared") }
                 owner.immediate = loop.setImmediate { Issue.record("not cleared") }
-                return owner
+                return { withExtendedLifetime(owner) {} }
             }
-            let held = [owner(), owner(), owner()]
-            var owners = held.map { Unmanaged.passRetained($0) }
-            let timer = loop.setTimeout(.seconds(3600)) { [o = held[0]] in _ = o }
-            let immediate = loop.setImmediate { [o = held[1]] in _ = o }
-            loop.setTimeout(.milliseconds(1)) { [o = held[2]] in _ = o }
-            _ = consume held
-            for owner in owners { owner.release() }
-            owners = []
+            let timer = loop.setTimeout(.seconds(3600), callback())
+            let immediate = loop.setImmediate(callback())
+            loop.nextTick(callback())
+            loop.queueMicrotask(callback())
             loop.clearTimeout(timer)
             loop.clearImmediate(immediate)
+            #expect(ended == 2)
             loop.run()
+            #expect(ended == 4)
         }
     }
 
@@ -283,8 +290,13 @@ struct EventLoopTests {
 }
 
 extension EventLoop {
-    /// With nothing but an immediate besides timers in the future, the first turn leaves none.
-    fileprivate var isFirstTurnDone: Bool { now > 0 }
+    fileprivate func runOneTurn() {
+        var turns = 0
+        run(until: {
+            turns += 1
+            return turns > 1
+        })
+    }
 }
 
 /// Lines from any thread.

@@ -139,7 +139,9 @@ private struct Both {
         body(&self, ids.count - 1 - back)
     }
 
-    private mutating func duration() -> Int64 { [1, 1, 2, 5, 5, 10, 17, 40][random.next(below: 8)] }
+    private mutating func duration() -> Int64 {
+        [1, 1, 2, 5, 5, 10, 17, 40][random.next(below: 8)]
+    }
 
     private mutating func arm() {
         let (duration, repeats) = (duration(), random.next(below: 4) == 0)

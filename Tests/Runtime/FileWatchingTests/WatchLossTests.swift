@@ -37,7 +37,7 @@ import Testing
 
     @Test
     func
-        `when the kernel loses events everything may have changed, and new directories are watched`()
+        `when events are lost everything may have changed, and new directories are watched`()
         throws
     {
         let watched = try WatchedDirectory()

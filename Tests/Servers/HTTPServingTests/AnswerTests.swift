@@ -249,7 +249,9 @@ import Testing
         }
         let client = try live.connect()
         client.send(Self.request(version: "1.0"))
-        live.run { client.poll(); return client.isEnded }
+        live.run {
+            client.poll(); return client.isEnded
+        }
         #expect(client.failure == .connectionReset)
     }
 
@@ -299,7 +301,9 @@ import Testing
         }
         let client = try live.connect()
         client.send(Self.request())
-        live.run { client.poll(); return !client.received.isEmpty }
+        live.run {
+            client.poll(); return !client.received.isEmpty
+        }
         #expect(client.text.hasSuffix("\r\n\r\n"))
         goOn?()
         #expect(try client.answer().body == "late")

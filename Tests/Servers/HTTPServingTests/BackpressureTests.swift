@@ -4,6 +4,7 @@ import CLinux
 import EventLoops
 import HTTP
 import HTTPServing
+import Linux
 import Testing
 
 @Suite("Slow readers") struct BackpressureTests {
@@ -40,7 +41,9 @@ import Testing
             sent += client.sendSome(Array(requests[sent...]))
             live.turn(1)
         }
-        live.run { client.poll(); client.discard(); return live.answers.count == count }
+        live.run {
+            client.poll(); client.discard(); return live.answers.count == count
+        }
         #expect(live.answers.count == count)
     }
 
@@ -90,7 +93,9 @@ import Testing
             slow.poll(upTo: 4 << 20)
             slow.discard(keeping: 5)
         }
-        live.run { slow.poll(); return slow.text.hasSuffix("small") }
+        live.run {
+            slow.poll(); return slow.text.hasSuffix("small")
+        }
         #expect(slow.text.hasSuffix("small"))
     }
 

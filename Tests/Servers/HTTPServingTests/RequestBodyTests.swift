@@ -74,7 +74,8 @@ enum Framing: CaseIterable, Sendable {
         limits.bodyMax = 1000
         let live = try echo(limits: limits)
         let client = try live.connect()
-        #expect(try client.exchange(framing.post(String(repeating: "x", count: 1000))).status == 200)
+        #expect(
+            try client.exchange(framing.post(String(repeating: "x", count: 1000))).status == 200)
         client.send(framing.post(String(repeating: "x", count: 1001)) + Self.next)
         let answer = try client.answer()
         #expect(answer.status == 413)

@@ -408,7 +408,7 @@ private func mistake(_ line: String, _ surroundings: Surroundings) -> String {
     ) throws {
         let invocation = try Invocation.parse(
             words(line), root: bx, surroundings: surroundings(variables))
-        guard case .help(_, .short, expected) = invocation else {
+        guard case .help(_, .short, expected, isJSON: false) = invocation else {
             Issue.record("\(invocation)")
             return
         }

@@ -78,6 +78,14 @@ extension FieldLines {
         firstValue(of: name, in: bytes) != nil
     }
 
+    /// Whether there is more than one line named `name`.
+    package func isRepeated(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard present.mayContain(name), let first = nextValue(of: name, in: bytes, from: 0) else {
+            return false
+        }
+        return nextValue(of: name, in: bytes, from: first.index + 1) != nil
+    }
+
     /// The values of all lines named `name`, in their order.
     package func values(
         of name: StaticString, in bytes: UnsafeRawBufferPointer

@@ -69,7 +69,7 @@ extension MessageError: CustomStringConvertible {
         case .bareCarriageReturn: "a CR stands without LF; lines end with CRLF"
         case .bareLineFeed: "a LF stands without CR; lines end with CRLF"
         case .tooManyEmptyLines: "too many empty lines stand before the request line"
-        case .malformedMethod: "the method is empty, longer than 64 bytes or not a token"
+        case .malformedMethod: "the method is empty or not a token"
         case .unknownMethod:
             "the method is not one that this server knows; methods are case-sensitive"
         case .malformedTarget:

@@ -11,7 +11,8 @@ package struct RequestParser: ~Copyable {
     /// How many empty lines may stand before the request line. RFC 9112 §2.2 asks for at least
     /// one: some clients send CRLF behind a body.
     package static let emptyLinesMax = 4
-    /// Bytes of the longest method that gets the answer 501 and not 400.
+    /// Bytes of the longest method that is read; a longer one is not known (RFC 9112 §3), and is
+    /// refused before anything else of the request is looked at.
     package static let methodBytesMax = 64
 
     private enum Stage: UInt8 {
@@ -151,7 +152,7 @@ package struct RequestParser: ~Copyable {
         while position < stop, classes[base.byte(position), .token] { position += 1 }
         if position - start > Self.methodBytesMax {
             position -= 1
-            throw .malformedMethod
+            throw .unknownMethod
         }
         guard position < end else { return }
         guard base.byte(position) == .space, position > start else {
@@ -203,7 +204,9 @@ package struct RequestParser: ~Copyable {
             throw base.byte(position) == .lineFeed ? .bareLineFeed : .malformedTarget
         }
         head.target = start..<position
-        if base.byte(start) != UInt8(ascii: "/") { try head.readTarget(base) }
+        if base.byte(start) != UInt8(ascii: "/") {
+            try head.readTarget(base, isMethodKnown: isMethodKnown)
+        }
         position += 1
         start = position
         stage = .version

@@ -2,14 +2,22 @@
 
 extension RequestHead {
     /// Finds out the form of the target, whose bytes were each checked, and its authority.
-    mutating func readTarget(_ base: UnsafeRawPointer) throws(MessageError) {
+    ///
+    /// - Parameter isMethodKnown: What a method that is not known may ask for is not known either,
+    ///   and its answer is 501. `PRI * HTTP/2.0`, with which HTTP/2 begins, is refused for its
+    ///   version (RFC 9113 §3.4).
+    mutating func readTarget(
+        _ base: UnsafeRawPointer, isMethodKnown: Bool
+    ) throws(MessageError) {
         let target = target
         if method == .connect {
             guard Authority.isValid(base, target, needsPort: true) else { throw .malformedTarget }
             targetForm = .authority
             authority = target
         } else if base.byte(target.lowerBound) == UInt8(ascii: "*") {
-            guard method == .options, target.count == 1 else { throw .malformedTarget }
+            guard method == .options || !isMethodKnown, target.count == 1 else {
+                throw .malformedTarget
+            }
             targetForm = .asterisk
         } else {
             guard let range = Self.authority(base, ofAbsolute: target),

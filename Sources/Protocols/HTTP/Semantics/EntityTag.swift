@@ -26,12 +26,14 @@ package struct EntityTag: Hashable, Sendable {
         self.isWeak = isWeak
     }
 
-    /// The tag of a file, which changes with its size and the time it was last written.
+    /// The tag of a file in one state.
     ///
-    /// - Parameter modified: Nanoseconds since the epoch.
-    package init(size: Int, modified: Int) {
+    /// - Parameter changed: Nanoseconds since the epoch when content or attributes last changed
+    ///   (`st_ctim`). Unlike the time of the last write nobody can set it back, which a strong tag
+    ///   could not survive.
+    package init(size: Int, changed: Int) {
         opaque =
-            String(UInt(bitPattern: modified), radix: 16) + "-"
+            String(UInt(bitPattern: changed), radix: 16) + "-"
             + String(UInt(bitPattern: size), radix: 16)
         isWeak = false
     }

@@ -23,6 +23,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -67,6 +68,14 @@ static inline int clinux_fcntl(int descriptor, int command, long argument) {
 }
 static inline int clinux_ioctl(int descriptor, unsigned long request, void *argument) {
     return ioctl(descriptor, request, argument);
+}
+
+/// fork(2), which Swift hides since a process with threads may hardly use it. The caller has none.
+static inline pid_t clinux_fork(void) { return fork(); }
+
+/// The signal that the kernel sends to this process when its parent ends (prctl(2)).
+static inline int clinux_set_parent_death_signal(int number) {
+    return prctl(PR_SET_PDEATHSIG, number);
 }
 
 /// SIG_IGN is a macro with a cast, which the importer skips.

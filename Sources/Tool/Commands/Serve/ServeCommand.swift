@@ -27,7 +27,7 @@ enum ServeCommand {
                 Example("bx serve site --listen :80", "a directory, on every interface"),
                 Example("bx serve dist --spa --live-reload --open", "while developing"),
                 Example(
-                    "bx serve -H '/assets/**: Cache-Control: immutable'",
+                    "bx serve -H '/js/**: Cache-Control: immutable'",
                     "a header for some of the files"),
             ],
             operands: Operands(ServeFlags.directory), groups: ServeFlags.groups,
@@ -44,8 +44,8 @@ enum ServeCommand {
     ) throws(CommandFailure) -> ExitCode {
         // Before any thread starts: what one left unblocked would end the program.
         blockSignals(ServeService.signals)
+        let root = try open(arguments[ServeFlags.directory], arguments)
         let directory = arguments[ServeFlags.directory].description
-        let root = try open(directory, arguments)
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
         let listeners = try ServeListeners.open(
             arguments[ServeFlags.listen], count: group.loops.count)
@@ -81,13 +81,13 @@ enum ServeCommand {
     }
 
     private static func open(
-        _ path: String, _ arguments: ParsedArguments
+        _ path: ArgumentPath, _ arguments: ParsedArguments
     ) throws(CommandFailure) -> RootDirectory {
         var rules = RootDirectory.Rules()
         rules.allowsDotfiles = arguments[ServeFlags.dotfiles]
         rules.followsOutwardLinks = arguments[ServeFlags.outwardLinks]
         do {
-            return try RootDirectory(path, rules: rules)
+            return try RootDirectory(path.bytes, rules: rules)
         } catch {
             let sentence =
                 switch error {

@@ -42,7 +42,8 @@ enum ServeFlags {
         "header", short: "H", repeated: .fieldRule,
         "Add a field to answers for paths that match",
         details: "As in '/assets/**: Cache-Control: max-age=31536000, immutable'. In a glob * is "
-            + "any run of characters within a name, ** also across slashes.")
+            + "any run of characters within a name, ** also across slashes. Of the rules for one "
+            + "name the last that matches counts.")
     static let cacheControl = Flag(
         "cache-control", .fieldValue, "Send Cache-Control: TEXT with files")
     static let compression = Flag(
@@ -162,6 +163,13 @@ private func checkField(_ name: String, _ value: String) throws(ValueMistake) {
     }
     if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
         throw .because("a header field has no control characters")
+    }
+    let ours = [
+        "connection", "content-encoding", "content-length", "content-range", "date", "keep-alive",
+        "trailer", "transfer-encoding", "upgrade",
+    ]
+    if ours.contains(name.lowercased()) {
+        throw .because("\(name) says how the answer is sent, which only the server knows")
     }
 }
 

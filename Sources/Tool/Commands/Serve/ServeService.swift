@@ -3,6 +3,7 @@
 internal import Arguments
 internal import CLinux
 internal import EventLoops
+internal import FileWatching
 internal import HTTPServing
 internal import Linux
 internal import Sites
@@ -87,11 +88,31 @@ final class ServeService: Sendable {
             observer: observer(slot.log, site.metrics?.recorder()),
             reporter: { [console] in console.note("\($0)") })
         slot.server = server
+        if index == 0, let reloads = site.reloads { watch(for: reloads, on: loop) }
         guard index < listeners.listeners.count else { return }
         do {
             try server.serve(listeners.listeners[index].listener)
         } catch {
             fail("cannot accept connections: \(error)")
+        }
+    }
+
+    /// Has the pages told of changes in the directory, until the loop ends.
+    private func watch(for reloads: LiveReload, on loop: EventLoop) {
+        var options = WatchOptions()
+        options.ignoresHidden = !site.options.servesDotfiles
+        do {
+            _ = try TreeWatcher(
+                root: directory, options: options, on: loop,
+                trouble: { [console] in console.note("\($0)") }
+            ) { changes in
+                switch changes {
+                case .paths(let paths): reloads.notify(paths)
+                case .everything: reloads.notify(["."])
+                }
+            }
+        } catch {
+            console.note("\(error)")
         }
     }
 
@@ -122,6 +143,7 @@ final class ServeService: Sendable {
 
     /// Accepts no more and lets what is in flight finish, within the grace.
     private func beginStop() {
+        site.reloads?.close()
         for (loop, slot) in zip(group.loops, slots) {
             loop.execute {
                 guard let server = slot.server else { return loop.stop() }

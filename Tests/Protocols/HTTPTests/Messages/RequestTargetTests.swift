@@ -62,10 +62,15 @@ import Testing
         #expect(request.authority == "a")
     }
 
-    @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "PATCH", "CONNECT", "FOO"])
-    func `an asterisk is the target of no other method`(method: String) {
+    @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "PATCH", "CONNECT"])
+    func `an asterisk is the target of no other known method`(method: String) {
         #expect(
             parseRequest("\(method) * HTTP/1.1\r\nHost: a\r\n\r\n").failure == .malformedTarget)
+    }
+
+    @Test func `an unknown method with an asterisk is refused for its method`() {
+        #expect(parseRequest("FOO * HTTP/1.1\r\nHost: a\r\n\r\n").failure == .unknownMethod)
+        #expect(parseRequest("FOO *a HTTP/1.1\r\nHost: a\r\n\r\n").failure == .malformedTarget)
     }
 
     @Test(arguments: ["OPTIONS ** HTTP/1.1", "OPTIONS *? HTTP/1.1", "OPTIONS */ HTTP/1.1"])

@@ -56,12 +56,12 @@ import Testing
     }
 
     @Test func `a file's tag changes with its size and its time`() {
-        let tag = EntityTag(size: 1024, modified: 1_773_014_400_123_456_789)
+        let tag = EntityTag(size: 1024, changed: 1_773_014_400_123_456_789)
         #expect(tag.description == "\"189b0333fd02cd15-400\"")
-        #expect(tag != EntityTag(size: 1025, modified: 1_773_014_400_123_456_789))
-        #expect(tag != EntityTag(size: 1024, modified: 1_773_014_400_123_456_790))
+        #expect(tag != EntityTag(size: 1025, changed: 1_773_014_400_123_456_789))
+        #expect(tag != EntityTag(size: 1024, changed: 1_773_014_400_123_456_790))
         #expect(tag.weakened.description == "W/\"189b0333fd02cd15-400\"")
         #expect(tag.suffixed("-br").description == "\"189b0333fd02cd15-400-br\"")
-        #expect(EntityTag(size: 0, modified: -1).description == "\"ffffffffffffffff-0\"")
+        #expect(EntityTag(size: 0, changed: -1).description == "\"ffffffffffffffff-0\"")
     }
 }

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Sites
-
-@Suite("Sites") struct PlaceholderTests {}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Commands
-
-@Suite("Commands") struct PlaceholderTests {}
