@@ -12,8 +12,6 @@ package enum FetchError: Error, Equatable {
         case body
         /// Taking the next piece of the request.
         case request
-        /// All of it, against the request's own `timeout`.
-        case whole
     }
 
     case notConnected(Origin, ConnectError)
@@ -85,8 +83,6 @@ extension FetchError: CustomStringConvertible {
             "\(origin) sent nothing more of its answer for \(seconds(span))"
         case .timedOut(let origin, .request, let span):
             "\(origin) took nothing more of the request for \(seconds(span))"
-        case .timedOut(let origin, .whole, let span):
-            "\(origin) did not answer in full within \(seconds(span))"
         case .failed(let origin, let error): "the connection to \(origin) broke: \(error)"
         case .cancelled: "the answer was no longer wanted"
         }

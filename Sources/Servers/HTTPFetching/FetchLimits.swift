@@ -1,7 +1,6 @@
 internal import HTTP
 
-/// What a client waits for and takes in at the most. Each bound is on by default, but for the
-/// whole time, which is its caller's to choose.
+/// What a client waits for and takes in at the most. Each bound is on by default.
 package struct FetchLimits: Sendable {
     /// Bytes of an answer's head, with its empty line.
     package var headMax = 64 << 10

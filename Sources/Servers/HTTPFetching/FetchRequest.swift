@@ -1,3 +1,4 @@
+internal import Bytes
 package import HTTP
 
 /// A request to one origin.
@@ -5,7 +6,6 @@ package struct FetchRequest {
     /// What follows the head.
     package enum Body {
         case none
-        case bytes([UInt8])
         /// Pieces that `next` brings as the server takes them; nil ends them. An error ends the
         /// whole exchange with `FetchError.unreadableBody`.
         ///
@@ -17,24 +17,23 @@ package struct FetchRequest {
     package var method: Method
     /// Path and query as they go over the wire, from the slash on; or `*`.
     package var target: String
-    /// The fields. Host is added where it is missing; Connection, Upgrade and what says how the
-    /// body ends are the client's own and are left out.
-    package var fields: Fields
+    /// What the Host field says; nil for the origin's own name.
+    package var host: String?
+    /// The other fields, without Host, Connection, Upgrade, Expect and what says how the body
+    /// ends, which are the client's own.
+    package var fields: FieldBlock
     package var body: Body
     /// Whether the server is asked before the body is sent (`Expect: 100-continue`).
     package var expectsContinue = false
-    /// The protocols that the connection may change to (RFC 9110 §7.8); such a request has a
+    /// The protocol that the connection may change to (RFC 9110 §7.8); such a request has a
     /// connection of its own.
     package var upgrade: String?
-    /// For all of it, from the look-up of the name to the last byte; nil for as long as the
-    /// limits allow.
-    package var timeout: Duration?
     /// Called for each interim answer but 100 (Continue).
-    package var onInterim: ((Status, Fields) async -> Void)?
+    package var onInterim: ((FetchedHead) -> Void)?
 
     package init(
-        _ method: Method = .get, _ origin: Origin, target: String, fields: Fields = Fields(),
-        body: Body = .none
+        _ method: Method = .get, _ origin: Origin, target: String,
+        fields: FieldBlock = FieldBlock(), body: Body = .none
     ) {
         self.method = method
         self.origin = origin
@@ -51,5 +50,33 @@ package struct FetchRequest {
         case .get, .head, .options, .trace, .put, .delete: return true
         case .post, .connect, .patch, .other: return false
         }
+    }
+
+    /// Whether an absent body is worth a word: its method gives one a meaning (RFC 9110 §8.6).
+    private var saysZeroLength: Bool {
+        switch method {
+        case .post, .put, .patch: true
+        case .get, .head, .delete, .connect, .options, .trace, .other: false
+        }
+    }
+
+    /// Appends the head.
+    ///
+    /// - Throws: What in it cannot be written; nothing of it is to be sent then.
+    func appendHead(to buffer: inout ByteBuffer) throws(MessageError) {
+        try buffer.appendRequestLine(method, target: target)
+        try buffer.appendField("Host", host ?? origin.authority)
+        buffer.append(fields)
+        if let upgrade {
+            buffer.appendField("Connection", constant: "Upgrade")
+            try buffer.appendField("Upgrade", upgrade)
+        }
+        switch body {
+        case .none: if saysZeroLength { buffer.appendField("Content-Length", constant: "0") }
+        case .stream(let length?, _): buffer.appendField("Content-Length", decimal: length)
+        case .stream(nil, _): buffer.appendField("Transfer-Encoding", constant: "chunked")
+        }
+        if expectsContinue { buffer.appendField("Expect", constant: "100-continue") }
+        buffer.appendHeadEnd()
     }
 }
