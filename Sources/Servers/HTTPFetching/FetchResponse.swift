@@ -43,7 +43,7 @@ package final class FetchResponse {
 
     /// What carries the other protocol after 101 (Switching Protocols); nil for other answers.
     package var tunnel: FetchTunnel? {
-        status == .switchingProtocols ? FetchTunnel(exchange) : nil
+        status == .switchingProtocols ? FetchTunnel(self, over: exchange) : nil
     }
 
     /// Ends the answer where it is; the connection is closed unless it was whole.
@@ -52,9 +52,15 @@ package final class FetchResponse {
 
 /// A connection that changed to another protocol: bytes both ways, each with its own end.
 package struct FetchTunnel {
+    private let response: FetchResponse
     private let exchange: Exchange
 
-    init(_ exchange: Exchange) { self.exchange = exchange }
+    init(_ response: FetchResponse, over exchange: Exchange) {
+        self.response = response
+        self.exchange = exchange
+    }
+
+    package var head: FetchedHead { response.head }
 
     /// The next bytes, or nil at the server's end. Waits without end.
     package func read() async throws(FetchError) -> [UInt8]? { try await exchange.receiveRaw() }
@@ -66,4 +72,7 @@ package struct FetchTunnel {
 
     /// Says that nothing more will be sent; the server still may send.
     package func endWriting() { exchange.endRaw() }
+
+    /// Closes both directions; who waits gets `FetchError.cancelled`.
+    package func close() { exchange.abandon() }
 }

@@ -65,7 +65,6 @@ extension ServerConnection {
         server.loop.updateNow()
         awaitBody()
         await withUnsafeContinuation { bodyWaiters.append($0) }
-        bodyPace.endWaiting(at: server.loop.now)
     }
 
     private func awaitBody() {
@@ -76,6 +75,7 @@ extension ServerConnection {
 
     func wakeBodyReaders() {
         guard !bodyWaiters.isEmpty else { return }
+        bodyPace.endWaiting(at: server.loop.now)
         let waiters = bodyWaiters
         bodyWaiters = []
         for waiter in waiters { waiter.resume() }

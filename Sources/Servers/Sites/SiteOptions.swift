@@ -1,4 +1,5 @@
 package import Bytes
+package import HTTPForwarding
 
 /// How a directory is served.
 package struct SiteOptions: Sendable {
@@ -22,6 +23,10 @@ package struct SiteOptions: Sendable {
     package var followsOutwardLinks = false
     /// Whether text without a compressed neighbour is compressed on the way.
     package var compresses = true
+    /// Which paths are answered by other servers.
+    package var forwarding = ForwardingTable()
+    /// How long those may take to begin an answer, and between two pieces of it.
+    package var forwardingPatience: Duration = .seconds(60)
     /// Bytes of small files and heads kept in memory, for each loop.
     package var cacheWeightMax = 64 << 20
     /// Files kept in memory or open, for each loop.

@@ -3,14 +3,17 @@
 internal import Bytes
 internal import EventLoops
 internal import HTTP
+internal import HTTPForwarding
 internal import HTTPServing
 internal import Linux
+internal import Sockets
 
 /// A site's answers on one loop, with that loop's cache.
 final class SiteResponder: Responder {
     let site: Site
     let loop: EventLoop
     var cache: AnswerCache
+    let forwarder: Forwarder?
 
     /// How long a file that was looked at is taken for unchanged.
     static let freshness: Int64 = 900_000_000
@@ -20,6 +23,12 @@ final class SiteResponder: Responder {
         self.loop = loop
         cache = AnswerCache(
             weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax)
+        forwarder =
+            site.options.forwarding.isEmpty
+            ? nil
+            : Forwarder(
+                on: loop, resolver: Resolver(pool: site.pool),
+                patience: site.options.forwardingPatience)
         loop.setInterval(Self.sweepInterval, referenced: false) { [weak self] in
             self?.cache.removeEntries(idleSince: loop.now - Self.idleMax)
         }
@@ -46,13 +55,18 @@ final class SiteResponder: Responder {
         do {
             path = try SitePath(of: request)
         } catch {
+            // What no file can be named may be a name to who answers instead of us.
+            if let answer = try await forwarded(request) { return answer }
             // Who passed it on may have read it otherwise: nothing behind it is answered.
             return problem(.badRequest, error.description, request, ["Connection": "close"])
         }
+        if let answer = ownAnswer(request, at: path) { return answer }
+        if let answer = try await forwarded(request) { return answer }
         return try await answer(request, at: path)
     }
 
-    private func answer(_ request: Request, at path: SitePath) async throws -> Response {
+    /// What is ours wherever it is asked for.
+    private func ownAnswer(_ request: Request, at path: SitePath) -> Response? {
         if let metrics = site.metrics, request.method == .get || request.method == .head,
             path.bytes.elementsEqual("/metrics".utf8)
         {
@@ -63,6 +77,10 @@ final class SiteResponder: Responder {
         {
             return reloads.answer(request, on: loop)
         }
+        return nil
+    }
+
+    private func answer(_ request: Request, at path: SitePath) async throws -> Response {
         switch request.method {
         case .get, .head: return try await file(request, at: path)
         case .options: return options(request, path)

@@ -24,26 +24,26 @@ package struct FieldBlock: Sendable, Equatable {
         bytes.append(contentsOf: line.readable)
     }
 
-    /// Adds one line whose value is made of values that came in a message, joined by commas, and a
-    /// last one of ours (RFC 9110 §5.3).
+    /// Adds one line with all values of a name in a parsed head, and a last one of ours behind
+    /// them (RFC 9110 §5.3).
     ///
-    /// - Parameter values: Places in `message`, of lines that its parser took.
-    /// - Throws: `malformedFieldName`, `malformedFieldValue`.
+    /// - Parameters:
+    ///   - theirs: The name to look for, in lower case.
+    ///   - message: What `lines` was parsed from.
+    /// - Throws: `malformedFieldValue`.
     package mutating func add(
-        _ name: StaticString, joining values: [Range<Int>], in message: UnsafeRawBufferPointer,
+        _ name: String, joining theirs: StaticString, of lines: FieldLines, in message: [UInt8],
         _ last: String
     ) throws(MessageError) {
-        var value = ByteBuffer()
-        for place in values where !place.isEmpty {
-            value.append(UnsafeRawBufferPointer(rebasing: message[place]))
-            value.append(", ")
+        var value: [UInt8] = []
+        for place in message.withUnsafeBytes({ lines.values(of: theirs, in: $0) })
+        where !place.isEmpty {
+            value += message[place]
+            value += [UInt8(ascii: ","), .space]
         }
-        value.append(last)
-        var line = ByteBuffer(capacity: name.utf8CodeUnitCount + value.count + 4)
-        try line.appendField(
-            copying: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
-            value.readable)
-        bytes.append(contentsOf: line.readable)
+        let before = bytes.count
+        try add(name, last)
+        bytes.insert(contentsOf: value, at: before + name.utf8.count + 2)
     }
 
     /// Copies the lines of a parsed head that are meant for whoever it is passed on to: not those
@@ -54,26 +54,32 @@ package struct FieldBlock: Sendable, Equatable {
     ///   - message: What `lines` was parsed from.
     ///   - others: Names, in lower case, that are left out too.
     package mutating func copyEndToEnd(
-        _ lines: FieldLines, in message: UnsafeRawBufferPointer, except others: [StaticString]
+        _ lines: FieldLines, in message: [UInt8], except others: [StaticString]
     ) {
-        guard let base = message.baseAddress else { return }
-        let nominated = Self.nominated(by: lines, in: message)
-        for line in lines {
-            let name = base + line.name.lowerBound
-            let length = line.name.count
-            if HopByHop.names.contains(where: { $0.names(name, length) })
-                || others.contains(where: { $0.names(name, length) })
-                || nominated.contains(where: { Self.isSame($0, line.name, in: base) })
-            {
-                continue
+        message.withUnsafeBytes { message in
+            guard let base = message.baseAddress else { return }
+            let nominated = Self.nominated(by: lines, in: message)
+            for line in lines {
+                let name = base + line.name.lowerBound
+                let length = line.name.count
+                if HopByHop.names.contains(where: { $0.names(name, length) })
+                    || others.contains(where: { $0.names(name, length) })
+                    || nominated.contains(where: { Self.isSame($0, line.name, in: base) })
+                {
+                    continue
+                }
+                copy(line, in: message)
             }
-            bytes.append(contentsOf: message[line.name])
-            bytes.append(.colon)
-            bytes.append(.space)
-            bytes.append(contentsOf: message[line.value])
-            bytes.append(.carriageReturn)
-            bytes.append(.lineFeed)
         }
+    }
+
+    private mutating func copy(_ line: FieldLines.Line, in message: UnsafeRawBufferPointer) {
+        bytes.append(contentsOf: message[line.name])
+        bytes.append(.colon)
+        bytes.append(.space)
+        bytes.append(contentsOf: message[line.value])
+        bytes.append(.carriageReturn)
+        bytes.append(.lineFeed)
     }
 
     /// Where the names stand that the Connection lines of a head hold.

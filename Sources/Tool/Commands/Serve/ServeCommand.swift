@@ -2,6 +2,7 @@
 
 internal import Arguments
 internal import EventLoops
+internal import HTTPForwarding
 internal import HTTPServing
 internal import JSON
 internal import Linux
@@ -26,6 +27,9 @@ enum ServeCommand {
                 Example("bx serve", "the working directory, on http://127.0.0.1:8080"),
                 Example("bx serve site --listen :80", "a directory, on every interface"),
                 Example("bx serve dist --spa --live-reload --open", "while developing"),
+                Example(
+                    "bx serve dist --proxy /api=http://127.0.0.1:3000",
+                    "one origin for pages and what answers them"),
                 Example(
                     "bx serve -H '/js/**: Cache-Control: immutable'",
                     "a header for some of the files"),
@@ -125,6 +129,8 @@ extension SiteOptions {
         servesDotfiles = arguments[ServeFlags.dotfiles]
         followsOutwardLinks = arguments[ServeFlags.outwardLinks]
         compresses = arguments[ServeFlags.compression]
+        forwarding = ForwardingTable(arguments[ServeFlags.proxies])
+        forwardingPatience = arguments[ServeFlags.proxyTimeout]
         cacheWeightMax = arguments[ServeFlags.cacheMax]
         cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
     }

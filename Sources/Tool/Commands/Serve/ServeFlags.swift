@@ -4,6 +4,7 @@ internal import Arguments
 internal import Bytes
 internal import EventLoops
 internal import HTTP
+internal import HTTPForwarding
 internal import Logs
 internal import Sites
 
@@ -51,6 +52,23 @@ enum ServeFlags {
     static let dotfiles = Flag("dotfiles", "Serve names that begin with a dot")
     static let outwardLinks = Flag(
         "follow-links", "Follow symbolic links that lead out of DIR")
+
+    // MARK: Forwarding
+
+    static let proxies = Flag(
+        "proxy", repeated: .forwardingRule,
+        "Pass requests below PREFIX on to the server at URL",
+        details: "As in /api=http://127.0.0.1:3000, or /api=unix:/run/app.sock. The path goes over "
+            + "as it is; a URL with a path, such as http://127.0.0.1:3000/ or .../v2, has it in "
+            + "the place of PREFIX. Whole segments are compared, and the longest prefix wins.",
+        "Host stays as the client sent it. X-Forwarded-For, -Host and -Proto, Forwarded and Via "
+            + "are added. Bodies, server-sent events and WebSocket connections pass as they come. "
+            + "A server that cannot be reached is answered for with 502, a silent one with 504.")
+    static let proxyTimeout = Flag(
+        "proxy-timeout", .duration(in: .milliseconds(1) ... .seconds(86_400)),
+        default: .seconds(60), "How long a server behind --proxy may be silent",
+        details: "Until it accepts a connection, until its answer begins, and between two pieces "
+            + "of it. Server-sent events and WebSocket connections may be silent for an hour.")
 
     // MARK: Developing
 
@@ -114,6 +132,7 @@ enum ServeFlags {
         FlagGroup(
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
+        FlagGroup("Forwarding", proxies, proxyTimeout),
         FlagGroup("Developing", liveReload),
         FlagGroup("Watching", accessLog, logFile, metrics),
         FlagGroup(
@@ -144,6 +163,24 @@ extension ValueKind where Value == FieldRule {
                 return FieldRule(glob: glob, name: parts[1], value: parts[2])
             },
             format: { "\($0.glob.pattern): \($0.name): \($0.value)" })
+    }
+}
+
+extension ValueKind where Value == ForwardingRule {
+    /// `PREFIX=URL`
+    static var forwardingRule: ValueKind {
+        ValueKind(
+            name: "PREFIX=URL", accepted: "a rule such as /api=http://127.0.0.1:3000",
+            parseText: { (text) throws(ValueMistake) in
+                guard let sign = text.firstIndex(of: "=") else { throw .malformed }
+                do throws(ForwardingRule.Mistake) {
+                    return try ForwardingRule(
+                        prefix: String(text[..<sign]), url: String(text[sign...].dropFirst()))
+                } catch {
+                    throw .because(error.description)
+                }
+            },
+            format: { $0.text })
     }
 }
 
