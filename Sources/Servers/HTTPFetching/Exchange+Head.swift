@@ -7,14 +7,8 @@ internal import HTTP
 extension Exchange {
     /// - Returns: False when the server takes no more: it may have answered before it read all.
     func sendHead() async throws(FetchError) -> Bool {
-        var head = ByteBuffer(capacity: 512 + request.fields.bytes.count)
-        do throws(MessageError) {
-            try request.appendHead(to: &head)
-        } catch {
-            throw .malformedRequest(error)
-        }
         do throws(FetchError) {
-            try await connection.send(head.array, within: client.limits.silenceMax)
+            try await connection.send(head, within: client.limits.silenceMax)
             return true
         } catch .failed {
             return false

@@ -24,6 +24,7 @@ final class Exchange {
     }
 
     let request: FetchRequest
+    let head: [UInt8]
     let client: HTTPClient
     let connection: OriginConnection
     var parser: ResponseParser
@@ -41,8 +42,13 @@ final class Exchange {
     /// How long the server may be silent between two pieces of the body.
     var silenceMax: Duration
 
-    init(_ request: FetchRequest, over connection: OriginConnection, of client: HTTPClient) {
+    /// - Parameter head: The request's head as it goes over the wire.
+    init(
+        _ request: FetchRequest, head: [UInt8], over connection: OriginConnection,
+        of client: HTTPClient
+    ) {
         self.request = request
+        self.head = head
         self.connection = connection
         self.client = client
         silenceMax = client.limits.silenceMax

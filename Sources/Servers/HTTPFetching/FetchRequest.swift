@@ -60,10 +60,18 @@ package struct FetchRequest {
         }
     }
 
-    /// Appends the head.
-    ///
-    /// - Throws: What in it cannot be written; nothing of it is to be sent then.
-    func appendHead(to buffer: inout ByteBuffer) throws(MessageError) {
+    /// The head as it goes over the wire.
+    func encodedHead() throws(FetchError) -> [UInt8] {
+        var buffer = ByteBuffer(capacity: 512 + fields.bytes.count)
+        do throws(MessageError) {
+            try appendHead(to: &buffer)
+        } catch {
+            throw .malformedRequest(error)
+        }
+        return buffer.array
+    }
+
+    private func appendHead(to buffer: inout ByteBuffer) throws(MessageError) {
         try buffer.appendRequestLine(method, target: target)
         try buffer.appendField("Host", host ?? origin.authority)
         buffer.append(fields)

@@ -20,8 +20,9 @@ package final class HTTPClient {
     /// A server may end a kept connection at any time. When it did so before it said a word, a
     /// request that may be repeated is, once, on a new connection (RFC 9112 §9.3.1).
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+        let head = try request.encodedHead()
         if request.upgrade == nil, let kept = pool.takeIdle(to: request.origin) {
-            let exchange = Exchange(request, over: kept, of: self)
+            let exchange = Exchange(request, head: head, over: kept, of: self)
             do throws(FetchError) {
                 return try await exchange.begin()
             } catch {
@@ -29,7 +30,7 @@ package final class HTTPClient {
             }
         }
         let connection = try await pool.connect(to: request.origin)
-        return try await Exchange(request, over: connection, of: self).begin()
+        return try await Exchange(request, head: head, over: connection, of: self).begin()
     }
 
     /// Closes what is idle, and keeps no connection from here on: those would hold the loop open.
