@@ -11,9 +11,6 @@ package struct FetchedHead {
     /// How many bytes the body is said to have; of an answer to HEAD, the one that GET would get.
     package var saidLength: Int? { self["content-length"].flatMap { Int($0) } }
 
-    /// Every field in order, as names and values.
-    package var fields: Fields { bytes.withUnsafeBytes { Fields(head.fields, in: $0) } }
-
     /// The first field of that name, in lower case.
     package subscript(name: StaticString) -> String? {
         bytes.withUnsafeBytes { all in

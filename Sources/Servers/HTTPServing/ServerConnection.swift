@@ -9,8 +9,8 @@
 // requests are parsed where the loop's shared buffer received them, prepared answers are put one
 // behind the other into the loop's shared output, and one send(2) takes them all.
 //
-// Its verbs stand in files of their own: +Requests, +Handlers, +Bodies, +Answers, +Tunnels, +Output,
-// +Deadlines, +Ending.
+// Its verbs stand in files of their own: +Requests, +Handlers, +Bodies, +Answers, +Tunnels,
+// +Output, +Deadlines, +Ending.
 
 internal import Bytes
 internal import EventLoops

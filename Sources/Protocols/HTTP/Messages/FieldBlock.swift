@@ -15,8 +15,6 @@ package struct FieldBlock: Sendable, Equatable {
         for field in fields { try add(field.name, field.value) }
     }
 
-    package var isEmpty: Bool { bytes.isEmpty }
-
     /// - Throws: `malformedFieldName`, `malformedFieldValue`.
     package mutating func add(_ name: String, _ value: String) throws(MessageError) {
         var line = ByteBuffer(capacity: name.utf8.count + value.utf8.count + 4)
