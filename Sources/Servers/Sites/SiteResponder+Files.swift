@@ -181,7 +181,7 @@ extension SiteResponder {
             return try await page(named: Array("index.html".utf8), request, path, .ok)
         }
         if let page = site.options.notFoundPath {
-            let name = page.utf8.drop { $0 == UInt8(ascii: "/") }
+            let name = page.drop { $0 == UInt8(ascii: "/") }
             return try await self.page(named: Array(name), request, path, .notFound)
         }
         return notFound(request, path)
