@@ -58,6 +58,8 @@ define install_packages
 	[[ $${#missing[@]} -eq 0 ]] && exit 0; \
 	if command -v apt-get > /dev/null && [[ $$(id -u) -eq 0 ]]; then root=(); \
 	elif command -v apt-get > /dev/null && sudo -n true 2> /dev/null; then root=(sudo -n); \
+	elif command -v apt-get > /dev/null && command -v sudo > /dev/null && [[ -t 0 && -t 2 ]]; then \
+	    root=(sudo); \
 	else \
 	    echo "bx needs these Debian packages: $${missing[*]}" \
 	        "(install them as root with: apt-get install $${missing[*]})" >&2; \

@@ -38,10 +38,13 @@ import Testing
         #expect(outcome.output.text.contains(/^bx \d+\.\d+\.\d+\n$/))
     }
 
-    @Test func `alone and without a terminal it prints help and exits with 2`() throws {
-        let outcome = try Command.bx().run()
+    @Test(arguments: [[], ["--json"]])
+    func `alone and without a terminal it prints help and exits with 2`(
+        words: [ByteString]
+    ) throws {
+        let outcome = try Command.bx(words).run()
         #expect(outcome.code == 2)
-        #expect(outcome.output == (try Command.bx("-h").run().output))
+        #expect(outcome.output == (try Command.bx(words + ["-h"]).run().output))
         #expect(outcome.errors == "")
     }
 

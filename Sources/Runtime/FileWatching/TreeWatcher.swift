@@ -18,7 +18,7 @@ package final class TreeWatcher: Watcher {
     /// Told once when some directories cannot be watched.
     package typealias Trouble = (WatchError) -> Void
 
-    let root: String
+    let root: [UInt8]
     let options: WatchOptions
     private let loop: EventLoop
     private let report: Report
@@ -39,12 +39,12 @@ package final class TreeWatcher: Watcher {
     /// Watches everything below `root`. Walks the whole tree before it returns.
     ///
     /// - Parameters:
-    ///   - root: A directory, or a link to one. A relative path is relative to the working
-    ///     directory, also later, when the root is removed and comes back.
+    ///   - root: A directory, or a link to one; any bytes but NUL. A relative path is relative to
+    ///     the working directory, also later, when the root is removed and comes back.
     ///   - loop: Calls `report` and `trouble`, and keeps the watcher until `close`.
     /// - Throws: When the root itself cannot be watched.
     package init(
-        root: String, options: WatchOptions = WatchOptions(), on loop: EventLoop,
+        root: [UInt8], options: WatchOptions = WatchOptions(), on loop: EventLoop,
         trouble: @escaping Trouble, report: @escaping Report
     ) throws(WatchError) {
         self.root = root

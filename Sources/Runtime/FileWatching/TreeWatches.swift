@@ -5,17 +5,17 @@ internal import Linux
 final class TreeWatches {
     let inotify: Inotify
     private(set) var tree: WatchedTree
-    private let root: String
+    private let root: [UInt8]
     private let options: WatchOptions
     private let rootIdentity: [UInt64]?
 
     /// Watches `root` itself, and nothing in it yet.
-    init(root: String, _ options: WatchOptions) throws(WatchError) {
+    init(root: [UInt8], _ options: WatchOptions) throws(WatchError) {
         do throws(Errno) { inotify = try Inotify() } catch { throw .cannotStart(error) }
         do throws(Errno) {
-            tree = WatchedTree(root: try inotify.watch(Array(root.utf8), followsLink: true))
+            tree = WatchedTree(root: try inotify.watch(root, followsLink: true))
         } catch {
-            throw .cannotWatch(root: root, error)
+            throw .cannotWatch(root: String(decoding: root, as: UTF8.self), error)
         }
         self.root = root
         self.options = options
@@ -25,11 +25,13 @@ final class TreeWatches {
     /// Whether the root's path still leads to the directory that is watched as the root.
     var isRootInPlace: Bool { Self.identity(of: root) == rootIdentity }
 
-    private static func identity(of path: String) -> [UInt64]? {
+    private static func identity(of path: [UInt8]) -> [UInt64]? {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
         return [UInt64(status.st_dev), UInt64(status.st_ino)]
     }
+
+    private var rootName: String { String(decoding: root, as: UTF8.self) }
 
     // MARK: Directories that come
 
@@ -72,13 +74,13 @@ final class TreeWatches {
     ) throws(WatchError) -> Inotify.Watch? {
         let known = tree.child(name, of: parent)
         if known == nil && tree.count >= options.watchesMax {
-            throw .ownLimit(root: root, watchesMax: options.watchesMax)
+            throw .ownLimit(root: rootName, watchesMax: options.watchesMax)
         }
         let watch: Inotify.Watch
         do throws(Errno) {
             watch = try inotify.watch(absolute(tree.path(name, in: parent)), followsLink: false)
         } catch .noSpace {
-            throw .kernelLimit(root: root, watchedCount: tree.count)
+            throw .kernelLimit(root: rootName, watchedCount: tree.count)
         } catch {
             // Gone, a link, too deep for a path, or not ours to read: nobody is served from there.
             return nil
@@ -106,22 +108,18 @@ final class TreeWatches {
     }
 
     private func entries(of watch: Inotify.Watch) -> [DirectoryEntry] {
-        let path = absolute(tree.path(in: watch)) + [0]
-        let number = path.withUnsafeBytes {
-            clinux_open(
-                $0.assumingMemoryBound(to: CChar.self).baseAddress,
-                O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        do throws(Errno) {
+            let directory = try FileDescriptor.open(
+                absolute(tree.path(in: watch)), O_RDONLY | O_DIRECTORY)
+            return try directory.entries(includesDotfiles: !options.ignoresHidden, limit: .max)
+        } catch {
+            // Gone again, or not ours to read: then there is nothing to watch in it.
+            return []
         }
-        // Gone again, or not ours to read: then there is nothing to watch in it.
-        guard number >= 0 else { return [] }
-        let directory = FileDescriptor(owning: number)
-        let includesDotfiles = !options.ignoresHidden
-        let entries = try? directory.entries(includesDotfiles: includesDotfiles, limit: .max)
-        return entries ?? []
     }
 
     private func absolute(_ relative: [UInt8]) -> [UInt8] {
-        Array(root.utf8) + [UInt8(ascii: "/")] + relative
+        root + [UInt8(ascii: "/")] + relative
     }
 
     // MARK: Directories that go

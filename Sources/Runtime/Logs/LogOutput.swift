@@ -12,9 +12,11 @@ internal import Linux
 /// Where a sink's lines go.
 package enum LogDestination: Hashable, Sendable {
     /// A file, appended to, made when it is missing. A named pipe must have a reader.
-    case file(path: String)
+    case file([UInt8])
     /// A descriptor that is open already and stays the caller's.
     case inherited(CInt)
+
+    package static func file(path: String) -> LogDestination { .file(Array(path.utf8)) }
 
     package static let standardOutput = LogDestination.inherited(1)
     package static let standardError = LogDestination.inherited(2)
@@ -22,7 +24,7 @@ package enum LogDestination: Hashable, Sendable {
     /// How sentences call it.
     package var name: String {
         switch self {
-        case .file(let path): path
+        case .file(let path): String(decoding: path, as: UTF8.self)
         case .inherited(1): "standard output"
         case .inherited(2): "standard error"
         case .inherited(let number): "descriptor \(number)"

@@ -6,7 +6,7 @@ internal import JSON
 enum ErrorPage {
     /// A small page for browsers.
     ///
-    /// - Parameter sentence: What happened, without a full stop.
+    /// - Parameter sentence: What happened, without a capital or a full stop.
     static func html(_ status: Status, _ sentence: String) -> [UInt8] {
         var page = ByteBuffer(capacity: 1024)
         page.append(head)
@@ -15,7 +15,7 @@ enum ErrorPage {
         page.append("</title>\n<h1>")
         page.append(htmlText: Array(status.description.utf8))
         page.append("</h1>\n<p>")
-        page.append(htmlText: Array(sentence.utf8))
+        page.append(htmlText: Array((sentence.prefix(1).uppercased() + sentence.dropFirst()).utf8))
         page.append(".</p>\n")
         return page.array
     }

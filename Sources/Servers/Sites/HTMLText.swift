@@ -6,7 +6,15 @@ extension ByteBuffer {
     /// Appends `bytes` so that they read as they are and as nothing else, in an element or in an
     /// attribute with quotes. What is not UTF-8 becomes U+FFFD, and a control character its picture
     /// (U+2400 and on), so that a file name with a line feed shows it.
+    mutating func append(htmlText bytes: RawSpan) {
+        bytes.withUnsafeBytes { append(htmlText: $0) }
+    }
+
     mutating func append(htmlText bytes: [UInt8]) {
+        bytes.withUnsafeBytes { append(htmlText: $0) }
+    }
+
+    private mutating func append(htmlText bytes: UnsafeRawBufferPointer) {
         if bytes.allSatisfy(\.isPlainHTML) { return append(bytes) }
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             switch scalar {

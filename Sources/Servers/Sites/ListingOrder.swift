@@ -23,60 +23,89 @@ struct ListingOrder: Equatable {
         isDescending = query["order"] == "desc"
     }
 
-    /// What shows of `entries`, in order: files and directories, since nothing else is served.
-    func sorted(_ entries: [DirectoryEntry]) -> [DirectoryEntry] {
-        var places: [Place] = []
-        places.reserveCapacity(entries.count)
-        for index in entries.indices {
-            switch entries[index].kind {
-            case .regular, .directory: places.append(place(of: entries[index], at: index))
-            case .symbolicLink, .other: continue
-            }
-        }
-        places.sort { left, right in
-            if left.isFile != right.isFile { return right.isFile }
-            if left.rank != right.rank { return (left.rank < right.rank) != isDescending }
-            let (left, right) = (entries[left.index].name, entries[right.index].name)
-            // Equal sizes and dates are by name whatever the direction.
-            return key == .name && isDescending
-                ? Self.precedes(right, left) : Self.precedes(left, right)
-        }
-        return places.map { entries[$0.index] }
+    /// `rows` in this order, folders before files.
+    func sorted(_ rows: [Listing.Row], of names: DirectoryNames) -> [Listing.Row] {
+        arranged(rows.filter(\.isDirectory), names)
+            + arranged(rows.filter { !$0.isDirectory }, names)
     }
 
-    /// Most comparisons are decided by `rank`, a number, without a look at the entries.
+    private func arranged(_ rows: [Listing.Row], _ names: DirectoryNames) -> [Listing.Row] {
+        var places = rows.map { Place(rank: rank(of: $0), name: names.range(at: $0.name), row: $0) }
+        names.bytes.withUnsafeBytes { bytes in
+            places.withUnsafeMutableBufferPointer { places in
+                switch key {
+                case .name:
+                    Self.sortByName(&places, bytes)
+                    if isDescending { places.reverse() }
+                case .size, .modified:
+                    places.sort {
+                        isDescending ? $0.rank > $1.rank : $0.rank < $1.rank
+                    }
+                    // Equal sizes and dates are by name whatever the direction.
+                    Self.forEachTie(in: places) { Self.sortByName(&$0, bytes) }
+                }
+            }
+        }
+        return places.map(\.row)
+    }
+
+    /// Comparisons are of `rank` alone, a number.
     private struct Place {
-        let rank: UInt64
-        let index: Int
-        let isFile: Bool
+        var rank: UInt64
+        /// Where its name stands among the names' bytes.
+        let name: Range<Int>
+        let row: Listing.Row
     }
 
-    private func place(of entry: DirectoryEntry, at index: Int) -> Place {
-        let rank =
-            switch key {
-            case .name: Self.rank(of: entry.name)
-            case .size: UInt64(max(0, entry.size))
-            case .modified: UInt64(bitPattern: Int64(entry.modified)) ^ 1 << 63
+    private func rank(of row: Listing.Row) -> UInt64 {
+        switch key {
+        case .name: 0
+        case .size: UInt64(max(0, row.size))
+        case .modified: UInt64(bitPattern: Int64(row.modified)) ^ 1 << 63
+        }
+    }
+
+    /// By letters without regard to case, then with it, so that the order is always the same: by
+    /// eight letters from `depth` on as one number, then those that tie by the next eight.
+    private static func sortByName(
+        _ places: inout UnsafeMutableBufferPointer<Place>, _ bytes: UnsafeRawBufferPointer,
+        from depth: Int = 0
+    ) {
+        for index in places.indices {
+            places[index].rank = rank(of: bytes, in: places[index].name.dropFirst(depth))
+        }
+        places.sort { $0.rank < $1.rank }
+        forEachTie(in: places) { ties in
+            // Eight letters without an end among them: there are more.
+            guard ties[0].rank & 0xFF == 0 else {
+                return sortByName(&ties, bytes, from: depth + 8)
             }
-        return Place(rank: rank, index: index, isFile: entry.kind == .regular)
+            ties.sort { bytes[$0.name].lexicographicallyPrecedes(bytes[$1.name]) }
+        }
     }
 
-    /// The first eight bytes of a name, in lower case, as a number that sorts as they do.
-    private static func rank(of name: [UInt8]) -> UInt64 {
+    /// The first eight bytes in lower case, as a number that sorts as they do: no name has a NUL,
+    /// so that its end comes before every letter.
+    private static func rank(of bytes: UnsafeRawBufferPointer, in name: Range<Int>) -> UInt64 {
         var rank: UInt64 = 0
-        for place in 0..<8 {
-            rank = rank << 8 | (place < name.count ? UInt64(name[place].asciiLowercased) : 0)
-        }
-        return rank
+        for place in name.prefix(8) { rank = rank << 8 | UInt64(bytes[place].asciiLowercased) }
+        return name.count < 8 ? rank << (8 * UInt64(8 - name.count)) : rank
     }
 
-    /// By letters without regard to case, then with it, so that the order is always the same.
-    private static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        for place in 0..<min(left.count, right.count) {
-            let (first, second) = (left[place].asciiLowercased, right[place].asciiLowercased)
-            if first != second { return first < second }
+    /// Calls `body` with each run of two and more places of equal rank.
+    private static func forEachTie(
+        in places: UnsafeMutableBufferPointer<Place>,
+        _ body: (inout UnsafeMutableBufferPointer<Place>) -> Void
+    ) {
+        var start = 0
+        while start < places.count {
+            var end = start + 1
+            while end < places.count, places[end].rank == places[start].rank { end += 1 }
+            if end - start > 1 {
+                var ties = UnsafeMutableBufferPointer(rebasing: places[start..<end])
+                body(&ties)
+            }
+            start = end
         }
-        if left.count != right.count { return left.count < right.count }
-        return left.lexicographicallyPrecedes(right)
     }
 }

@@ -9,20 +9,22 @@ internal import Linux
 
 /// Writes directory listings.
 enum ListingPage {
-    /// The page for the entries of a directory.
+    /// The page of a directory.
     ///
     /// - Parameter path: The directory's decoded path, with a slash at both ends.
-    static func html(
-        _ entries: [DirectoryEntry], of path: [UInt8], order: ListingOrder = ListingOrder()
-    ) -> [UInt8] {
-        let entries = order.sorted(entries)
-        var page = ByteBuffer(capacity: 4096 + entries.count * 128)
-        appendHead(path, order, summary(of: entries), to: &page)
+    static func html(_ listing: Listing, of path: [UInt8]) -> [UInt8] {
+        var page = ByteBuffer(capacity: 4096 + listing.rows.count * 160)
+        appendHead(path, listing.order, summary(of: listing.rows), to: &page)
         if path.count > 1 {
             page.append("<tbody><tr><td><a href=\"../\">../</a><td><td>\n")
         }
         page.append("<tbody>\n")
-        for entry in entries { append(entry, to: &page) }
+        let names = listing.names.bytes
+        for row in listing.rows {
+            append(
+                row, named: names.span.bytes.extracting(listing.names.range(at: row.name)),
+                to: &page)
+        }
         page.append("</table>\n")
         page.append(ListingAssets.script)
         return page.array
@@ -30,25 +32,25 @@ enum ListingPage {
 
     /// `[{"name":"a.txt","type":"file","size":5,"modified":"2026-03-09T07:05:01Z"}]`; the type of
     /// a directory is `directory`, and it has no size.
-    static func json(
-        _ entries: [DirectoryEntry], order: ListingOrder = ListingOrder()
-    ) -> [UInt8] {
-        let entries = order.sorted(entries)
-        var json = JSONWriter(into: ByteBuffer(capacity: 64 + entries.count * 112))
+    static func json(_ listing: Listing) -> [UInt8] {
+        var json = JSONWriter(into: ByteBuffer(capacity: 64 + listing.rows.count * 112))
+        let names = listing.names.bytes
         json.beginArray()
-        for entry in entries {
+        for row in listing.rows {
             json.beginObject()
             json.name("name")
-            entry.name.withUnsafeBytes { json.string($0) }
+            names.span.bytes.extracting(listing.names.range(at: row.name)).withUnsafeBytes {
+                json.string($0)
+            }
             json.name("type")
-            json.string(entry.isDirectory ? "directory" : "file")
-            if !entry.isDirectory {
+            json.string(row.isDirectory ? "directory" : "file")
+            if !row.isDirectory {
                 json.name("size")
-                json.integer(entry.size)
+                json.integer(row.size)
             }
             json.name("modified")
             var time = ByteBuffer(capacity: 32)
-            time.append(iso8601: entry.time)
+            time.append(iso8601: row.time)
             time.append(UInt8(ascii: "Z"))
             json.string(time.readable)
             json.endObject()
@@ -60,22 +62,24 @@ enum ListingPage {
 }
 
 extension ListingPage {
-    private static func append(_ entry: DirectoryEntry, to page: inout ByteBuffer) {
+    private static func append(
+        _ row: Listing.Row, named name: RawSpan, to page: inout ByteBuffer
+    ) {
         // "./" keeps a colon in the name from making the first part a scheme (RFC 3986 §4.2).
         page.append("<tr><td><a href=\"./")
-        page.append(entry.name.span.bytes, encodedAs: .component)
-        page.append(entry.isDirectory ? "/\">" : "\">")
-        page.append(htmlText: entry.name)
-        if entry.isDirectory {
+        page.append(name, encodedAs: .component)
+        page.append(row.isDirectory ? "/\">" : "\">")
+        page.append(htmlText: name)
+        if row.isDirectory {
             page.append("/</a><td>\u{2013}<td>")
         } else {
             page.append("</a><td title=\"")
-            page.append(decimal: entry.size)
+            page.append(decimal: row.size)
             page.append("\">")
-            page.append(ByteCount(entry.size))
+            page.append(ByteCount(row.size))
             page.append("<td>")
         }
-        let time = entry.time
+        let time = row.time
         page.append(date: time)
         page.append(UInt8(ascii: " "))
         page.append(padded: time.hour)
@@ -138,10 +142,10 @@ extension ListingPage {
     }
 
     /// `2 folders, 1 file, 1.5 KiB`.
-    private static func summary(of entries: [DirectoryEntry]) -> String {
-        let folders = entries.count { $0.isDirectory }
-        let files = entries.count - folders
-        let size = entries.reduce(0) { $0 &+ $1.size }
+    private static func summary(of rows: [Listing.Row]) -> String {
+        let folders = rows.count { $0.isDirectory }
+        let files = rows.count - folders
+        let size = rows.reduce(0) { $0 &+ $1.size }
         var parts: [String] = []
         if folders > 0 { parts.append(folders == 1 ? "1 folder" : "\(folders) folders") }
         if files > 0 {
@@ -152,9 +156,7 @@ extension ListingPage {
     }
 }
 
-extension DirectoryEntry {
-    fileprivate var isDirectory: Bool { kind == .directory }
-
+extension Listing.Row {
     fileprivate var time: CivilTime {
         // Towards the past, so that no file seems to be from the future.
         CivilTime(

@@ -14,7 +14,7 @@ package struct SiteOptions: Sendable {
     /// Fields of the answers for paths that match; of one name the last that matches counts.
     package var fieldRules: [FieldRule] = []
     /// The page for what is not found, as a path under the root.
-    package var notFoundPath: String?
+    package var notFoundPath: [UInt8]?
     /// Cache-Control of files; nil sends none, or `no-cache` when pages reload themselves.
     package var cacheControl: String?
     /// Whether names that begin with a dot are served.

@@ -181,7 +181,7 @@ extension SiteResponder {
             return try await page(named: Array("index.html".utf8), request, path, .ok)
         }
         if let page = site.options.notFoundPath {
-            let name = page.utf8.drop { $0 == UInt8(ascii: "/") }
+            let name = page.drop { $0 == UInt8(ascii: "/") }
             return try await self.page(named: Array(name), request, path, .notFound)
         }
         return notFound(request, path)
@@ -212,8 +212,6 @@ extension SiteResponder {
     private func listing(
         of opened: RootDirectory.Opened, for request: Request, at path: SitePath
     ) async throws -> Response {
-        let directory = opened.file
-        let dotfiles = site.options.servesDotfiles
         let isJSON =
             request.joinedField("accept").map {
                 Accept.preferred(
@@ -222,28 +220,52 @@ extension SiteResponder {
         let name = path.bytes
         let query = Array(path.query.dropFirst())
         let order = ListingOrder(query: query.span.bytes)
-        let result = try await loop.blocking(on: site.pool) { () -> Result<[UInt8], Errno> in
-            do throws(Errno) {
-                let entries = try directory.descriptor.entries(
-                    includesDotfiles: dotfiles, limit: Self.entriesMax)
-                return .success(
-                    isJSON
-                        ? ListingPage.json(entries, order: order)
-                        : ListingPage.html(entries, of: name, order: order))
-            } catch {
-                return .failure(error)
-            }
+        let reader = ListingReader(
+            directory: opened.file, root: site.root, path: Array(name.dropFirst()),
+            includesDotfiles: site.options.servesDotfiles)
+        let (names, statuses) = try await read(reader)
+        let page = try await loop.blocking(on: site.pool) {
+            let listing = Listing(names, statuses, order: order)
+            return isJSON ? ListingPage.json(listing) : ListingPage.html(listing, of: name)
         }
         return Response(
             .ok,
             fields: [
                 "Content-Type": isJSON ? "application/json" : "text/html; charset=utf-8",
                 "Vary": "Accept", "Cache-Control": "no-cache",
-            ], bytes: try result.get())
+            ], bytes: page)
     }
 
-    /// Entries that a listing shows at the most.
-    private static let entriesMax = 1_000_000
+    /// Names whose status one thread asks for before another may.
+    private static let statusBatch = 4096
+
+    private func read(
+        _ reader: ListingReader
+    ) async throws -> (names: DirectoryNames, statuses: [FileStatus?]) {
+        let batch = Self.statusBatch
+        let (names, first) = try await loop.blocking(on: site.pool) {
+            Result { () throws(Errno) in
+                let names = try reader.names()
+                return (names, reader.statuses(of: names, in: 0..<min(batch, names.count)))
+            }
+        }.get()
+        guard names.count > batch else { return (names, first) }
+        let (loop, pool) = (loop, site.pool)
+        let rest = try await withThrowingTaskGroup(of: (start: Int, statuses: [FileStatus?]).self) {
+            group in
+            for start in stride(from: batch, to: names.count, by: batch) {
+                group.addTask {
+                    try await loop.blocking(on: pool) {
+                        let range = start..<min(start + batch, names.count)
+                        return (start, reader.statuses(of: names, in: range))
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let ordered = rest.sorted { $0.start < $1.start }
+        return (names, ordered.reduce(into: first) { $0 += $1.statuses })
+    }
 }
 
 extension OpenFile {

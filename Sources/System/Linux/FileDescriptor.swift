@@ -35,6 +35,16 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try retrying { clinux_open(path, flags | O_CLOEXEC, mode) })
     }
 
+    /// Opens a path of any bytes but NUL, since not every name is UTF-8.
+    package static func open(
+        _ path: [UInt8], _ flags: CInt, mode: mode_t = 0o666
+    ) throws(Errno) -> FileDescriptor {
+        FileDescriptor(
+            owning: try retrying {
+                path.withCString { clinux_open($0, flags | O_CLOEXEC, mode) }
+            })
+    }
+
     /// A second number for the same open file (`F_DUPFD_CLOEXEC`).
     public borrowing func duplicate() throws(Errno) -> FileDescriptor {
         let number = rawValue

@@ -50,9 +50,9 @@ package struct PortHolder: Sendable, Equatable {
 
     private static func names(in folder: String) -> [String] {
         guard let directory = try? FileDescriptor.open(folder, O_RDONLY | O_DIRECTORY),
-            let entries = try? directory.entries(includesDotfiles: false, limit: 100_000)
+            let names = try? directory.names(includesDotfiles: false, limit: 100_000)
         else { return [] }
-        return entries.map { String(decoding: $0.name, as: UTF8.self) }
+        return (0..<names.count).map { String(decoding: names[$0], as: UTF8.self) }
     }
 
     private static func link(_ path: String) -> String {

@@ -58,10 +58,7 @@ package struct RootDirectory: ~Copyable, Sendable {
         _ path: [UInt8], rules: Rules = Rules(), usesKernelWalk: Bool = true
     ) throws(Errno) {
         self.path = path
-        let opened = FileDescriptor(
-            owning: try retrying {
-                path.withCString { clinux_open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }
-            })
+        let opened = try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY)
         identity = try opened.status()
         directory = opened
         self.rules = rules
@@ -264,15 +261,5 @@ extension RootDirectory {
     /// A directory that the walk ended in, opened for reading.
     private static func reopen(_ number: CInt) throws(Errno) -> FileDescriptor {
         FileDescriptor(owning: try retrying { clinux_openat(number, ".", flags, 0) })
-    }
-}
-
-extension [UInt8] {
-    /// Calls `body` with the bytes and a NUL behind them.
-    fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        (self + [0]).withUnsafeBytes {
-            // The array has at least the NUL, so it has a base address.
-            body($0.assumingMemoryBound(to: CChar.self).baseAddress.unsafelyUnwrapped)
-        }
     }
 }

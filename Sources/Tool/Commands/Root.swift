@@ -6,8 +6,7 @@ enum Root {
     static let command = Command(
         [
             ServeCommand.command, ReplCommand.command, ConfigCommand.command,
-            CompletionsCommand.command,
-            ManCommand.command, HelpCommand.command,
+            CompletionsCommand.command, ManCommand.command, HelpCommand.command,
         ],
         spec: { subcommands in
             CommandSpec(
@@ -24,9 +23,13 @@ enum Root {
         },
         run: { call throws(CommandFailure) in
             if call.caller == .shell, ReplCommand.isOnTerminal { try Prompt.run(call) }
-            let printer = HelpPrinter(
-                color: call.arguments[GlobalFlags.color], surroundings: call.surroundings)
-            try printer.print(call.arguments.path, .short)
+            if call.arguments[GlobalFlags.json] {
+                try call.console.print(call.arguments.path.json)
+            } else {
+                let printer = HelpPrinter(
+                    color: call.arguments[GlobalFlags.color], surroundings: call.surroundings)
+                try printer.print(call.arguments.path, .short)
+            }
             return .commandLine
         })
 }

@@ -177,7 +177,7 @@ import Testing
             let path = directory.path(name)
             let error = #expect(throws: WatchError.self) {
                 _ = try TreeWatcher(
-                    root: path, on: EventLoop(), trouble: { _ in }, report: { _ in })
+                    root: Array(path.utf8), on: EventLoop(), trouble: { _ in }, report: { _ in })
             }
             #expect(error?.description == "cannot watch \(path): \(reason)")
         }

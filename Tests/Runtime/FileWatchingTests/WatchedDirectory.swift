@@ -26,7 +26,7 @@ final class WatchedDirectory {
         var options = options
         options.isReferenced = true
         watcher = try TreeWatcher(
-            root: directory.path("root"), options: options, on: loop,
+            root: Array(directory.path("root").utf8), options: options, on: loop,
             trouble: { [unowned self] in troubles.append($0) },
             report: { [unowned self] in reports.append($0) })
     }

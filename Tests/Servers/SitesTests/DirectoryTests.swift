@@ -180,7 +180,8 @@ struct DirectoryTests {
 
     @Test func `five thousand entries are all there, in order`() throws {
         let directory = try TemporaryDirectory.site()
-        // A step that shares no factor with the count: made in no order at all.
+        // More than one thread takes at once; a step that shares no factor with the count, so that
+        // they are made in no order at all.
         let names = (0..<5000).map { "file-\($0 * 1237 % 5000).txt" }
         for name in names { try directory.write("", to: "site/\(name)") }
         let server = try SiteServer(directory)
@@ -188,6 +189,53 @@ struct DirectoryTests {
         #expect(page == names.sorted().map { "./" + $0 })
         let json = try server.get("/", ("Accept", "application/json"))
         #expect(try self.names(inJSON: json.body) == names.sorted())
+    }
+
+    @Test func `a listing is in order by letters, however much its names have in common`() throws {
+        let inOrder = [
+            "Zoo/", "zoo2/", "README", "a", "ab", "abcdefg", "abcdefgh", "ABCDEFGHI", "abcdefghI",
+            "abcdefghi", "abcdefghijklmnop", "abcdefghijklmnop0", "abcdefghijklmnopQ", "b",
+        ]
+        let directory = try TemporaryDirectory.site()
+        for name in inOrder.reversed() {
+            if name.hasSuffix("/") {
+                try directory.makeDirectory("site/\(name)")
+            } else {
+                try directory.write("", to: "site/\(name)")
+            }
+        }
+        let server = try SiteServer(directory)
+        let names = inOrder.filter { $0 != "README" } + ["README"]
+        let links = hrefs(in: try server.get("/").text).filter { $0.hasPrefix("./") }
+        #expect(links == names.map { "./" + $0 })
+        let folders = names.filter { $0.hasSuffix("/") }
+        let files = names.filter { !$0.hasSuffix("/") }
+        let backward = hrefs(in: try server.get("/?sort=name&order=desc").text)
+        #expect(
+            backward.filter { $0.hasPrefix("./") }
+                == (folders.reversed() + files.reversed()).map { "./" + $0 })
+        // All sizes are the same: by name, in either direction.
+        for order in ["asc", "desc"] {
+            let bySize = hrefs(in: try server.get(ByteString("/?sort=size&order=\(order)")).text)
+            #expect(bySize.filter { $0.hasPrefix("./") } == names.map { "./" + $0 })
+        }
+    }
+
+    @Test func `a link shows what it leads to inside, and nothing of what is outside`() throws {
+        let directory = try TemporaryDirectory.site(["docs/file.txt": "12345"])
+        try directory.write("a secret of 24 characters", to: "outside.txt")
+        try directory.makeDirectory("elsewhere")
+        for (link, target) in [
+            ("inward", "file.txt"), ("upward", "../docs/file.txt"), ("folder", "../docs"),
+            ("outward", "../../outside.txt"), ("absolute", directory.path("outside.txt")),
+            ("elsewhere", "../../elsewhere"), ("dangling", "nothing"), ("circle", "circle"),
+        ] {
+            try directory.link("site/docs/\(link)", to: target)
+        }
+        let server = try SiteServer(directory)
+        let json = try server.get("/docs/", ("Accept", "application/json"))
+        #expect(try names(inJSON: json.body) == ["folder", "file.txt", "inward", "upward"])
+        #expect(json.text.contains(#""name":"upward","type":"file","size":5"#))
     }
 
     /// What stands in `href` attributes, with its entities decoded.

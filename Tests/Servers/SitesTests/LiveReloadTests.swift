@@ -78,7 +78,7 @@ struct LiveReloadTests {
             "index.html": "<p>home</p>", "a.txt": "text", "404.html": "lost", "b.svg": "<svg/>",
         ]
         let server = try SiteServer(try .site(files), reloads: LiveReload()) {
-            $0.notFoundPath = "404.html"
+            $0.notFoundPath = Array("404.html".utf8)
         }
         for (target, status) in [("/", 200), ("/index.html", 200), ("/nothing", 404)] {
             let answer = try server.get(ByteString(target), ("Accept-Encoding", "gzip"))

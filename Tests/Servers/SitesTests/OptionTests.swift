@@ -189,7 +189,7 @@ struct OptionTests {
         let server = try SiteServer(
             try .site(["404.html": "<p>lost", "404.html.gz": "compressed"])
         ) {
-            $0.notFoundPath = "/404.html"
+            $0.notFoundPath = Array("/404.html".utf8)
             $0.cacheControl = "max-age=60"
         }
         for _ in 0..<2 {
@@ -212,7 +212,7 @@ struct OptionTests {
     }
 
     @Test func `a missing page for what is not found is no reason to fail`() throws {
-        let server = try SiteServer(try .site()) { $0.notFoundPath = "404.html" }
+        let server = try SiteServer(try .site()) { $0.notFoundPath = Array("404.html".utf8) }
         let answer = try server.get("/nothing")
         #expect(answer.status == 404)
         #expect(answer["Content-Type"] == "text/plain; charset=utf-8")

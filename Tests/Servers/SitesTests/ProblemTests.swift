@@ -40,6 +40,7 @@ struct ProblemTests {
             } else {
                 #expect(answer.text.contains("\(status) \(reason)"))
                 #expect(answer.text.contains("<h1>") == type.hasPrefix("text/html"))
+                #expect(!answer.text.contains(#/<p>[a-z]/#))
             }
         }
     }

@@ -34,7 +34,7 @@ enum ReplCommand {
             examples: [
                 Example("bx repl", "a prompt, as bx alone opens it"),
                 Example("bx repl deploy.bx", "run a script"),
-                Example("bx repl -c 'set -e; config show | grep listen'", "run a few commands"),
+                Example("bx repl -c 'set color never; config show'", "run a few commands"),
             ],
             operands: Operands(file), groups: [FlagGroup("Flags", text)],
             exitCodes: [ExitCodeNote(.done, "left with Ctrl-D, or the last command was done")],

@@ -49,7 +49,7 @@ enum ServeCommand {
         // Before any thread starts: what one left unblocked would end the program.
         blockSignals(ServeService.signals)
         let root = try open(arguments[ServeFlags.directory], arguments)
-        let directory = arguments[ServeFlags.directory].description
+        let directory = arguments[ServeFlags.directory]
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
         let listeners = try ServeListeners.open(
             arguments[ServeFlags.listen], count: group.loops.count)
@@ -72,12 +72,12 @@ enum ServeCommand {
     }
 
     private static func announce(
-        _ directory: String, _ url: String, _ console: Console
+        _ directory: ArgumentPath, _ url: String, _ console: Console
     ) throws(CommandFailure) {
         if console.isJSON {
             try console.print(
                 JSONValue.object([
-                    JSONMember("url", .string(url)), JSONMember("directory", .string(directory)),
+                    JSONMember("url", .string(url)), JSONMember("directory", .string(directory.description)),
                 ]))
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
@@ -124,7 +124,7 @@ extension SiteOptions {
         cleansURLs = arguments[ServeFlags.cleanURLs]
         allowsOrigins = arguments[ServeFlags.cors]
         fieldRules = arguments[ServeFlags.headers]
-        notFoundPath = arguments[ServeFlags.notFound]?.description
+        notFoundPath = arguments[ServeFlags.notFound]?.bytes
         cacheControl = arguments[ServeFlags.cacheControl]
         servesDotfiles = arguments[ServeFlags.dotfiles]
         followsOutwardLinks = arguments[ServeFlags.outwardLinks]

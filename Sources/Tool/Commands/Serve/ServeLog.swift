@@ -26,9 +26,8 @@ final class ServeLog: Sendable {
                 message: "--log-file \(file) says where to log, but nothing says what",
                 hint: "add --access-log common, combined or json")
         }
-        let path = arguments[ServeFlags.logFile]?.description
-        let destination =
-            path.map { LogDestination.file(path: $0) } ?? LogDestination.standardError
+        let file = arguments[ServeFlags.logFile]
+        let destination = file.map { LogDestination.file($0.bytes) } ?? .standardError
         do throws(LogError) {
             let sink = try LogSink(
                 to: destination,

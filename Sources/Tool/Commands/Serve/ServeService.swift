@@ -20,7 +20,7 @@ final class ServeService: Sendable {
     private let grace: Duration
     private let console: Console
     private let total: ConnectionCount
-    private let directory: String
+    private let directory: ArgumentPath
     private let outcome = Mutex<Result<ExitCode, CommandFailure>>(.success(.done))
 
     /// A loop's server; used on that loop's thread alone.
@@ -35,7 +35,7 @@ final class ServeService: Sendable {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
 
     init(
-        site: Site, directory: String, limits: ServerLimits, total: ConnectionCount,
+        site: Site, directory: ArgumentPath, limits: ServerLimits, total: ConnectionCount,
         group: LoopGroup, listeners: ServeListeners, log: ServeLog?, grace: Duration,
         console: Console
     ) {
@@ -103,7 +103,7 @@ final class ServeService: Sendable {
         options.ignoresHidden = !site.options.servesDotfiles
         do {
             _ = try TreeWatcher(
-                root: directory, options: options, on: loop,
+                root: directory.bytes, options: options, on: loop,
                 trouble: { [console] in console.note("\($0)") }
             ) { changes in
                 switch changes {
