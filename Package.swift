@@ -102,7 +102,7 @@ let package = Package(
             ]),
         tests(
             of: "HTTPForwarding", .servers,
-            ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPFetching"]),
+            ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
         module(
             "Sites", .servers,
             [
