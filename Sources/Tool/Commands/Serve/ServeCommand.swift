@@ -77,7 +77,8 @@ enum ServeCommand {
         if console.isJSON {
             try console.print(
                 JSONValue.object([
-                    JSONMember("url", .string(url)), JSONMember("directory", .string(directory.description)),
+                    JSONMember("url", .string(url)),
+                    JSONMember("directory", .string(directory.description)),
                 ]))
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
