@@ -81,6 +81,9 @@ extension ServerConnection {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Bytes of an unread body that are read and dropped to keep the connection.
+    var drainMax: Int { server.limits.drainMax }
+
     /// Reads what the handler left of the body, up to a bound.
     func drainBody() {
         guard phase == .draining, let request = current else { return }
@@ -89,7 +92,7 @@ extension ServerConnection {
             switch nextBodyPart(request.body) {
             case .bytes(let count):
                 drained += count
-                if drained > server.limits.drainMax { return finishAndClose(unread: true) }
+                if drained > drainMax { return finishAndClose(unread: true) }
             case .end: return didDrainBody()
             case .wouldBlock: return awaitBody()
             case .failed: return finishAndClose(unread: true)

@@ -46,4 +46,11 @@ package struct FieldRule: Sendable {
         self.name = name
         self.value = value
     }
+
+    /// The pattern of whole paths that `pattern` stands for, as in .gitignore: without a slash it
+    /// is one of names in every directory, else it begins at the root.
+    package static func pathPattern(_ pattern: String) -> String {
+        if pattern.hasPrefix("/") || pattern.hasPrefix("**") { return pattern }
+        return pattern.utf8.contains(UInt8(ascii: "/")) ? "/" + pattern : "/**/" + pattern
+    }
 }

@@ -51,6 +51,7 @@ final class SiteResponder: Responder {
     // MARK: With a handler
 
     func respond(to request: Request) async throws -> Response {
+        if request.method == .connect { return notAllowed(request, Fields()) }
         let path: SitePath
         do {
             path = try SitePath(of: request)
@@ -72,7 +73,7 @@ final class SiteResponder: Responder {
         {
             return metrics.answer()
         }
-        if let reloads = site.reloads, request.method == .get,
+        if let reloads = site.reloads, request.method == .get || request.method == .head,
             path.bytes.elementsEqual(LiveReload.path.utf8)
         {
             return reloads.answer(request, on: loop)
@@ -81,14 +82,20 @@ final class SiteResponder: Responder {
     }
 
     private func answer(_ request: Request, at path: SitePath) async throws -> Response {
+        // Nobody wants a body, but a wrong one has its own answer, and what is behind it none.
+        try await request.body.checkFraming()
         switch request.method {
         case .get, .head: return try await file(request, at: path)
         case .options: return options(request, path)
         case .post, .put, .delete, .connect, .trace, .patch, .other:
-            var fields = errorFields(at: path)
-            fields.add("Allow", Self.allowedMethods)
-            return problem(.methodNotAllowed, "a file can only be read", request, fields)
+            return notAllowed(request, errorFields(at: path))
         }
+    }
+
+    private func notAllowed(_ request: Request, _ extraFields: Fields) -> Response {
+        var fields = extraFields
+        fields.add("Allow", Self.allowedMethods)
+        return problem(.methodNotAllowed, "a file can only be read", request, fields)
     }
 
     private static let allowedMethods = "GET, HEAD, OPTIONS"
@@ -98,7 +105,7 @@ final class SiteResponder: Responder {
         fields.apply(errorFields(at: path))
         if site.options.allowsOrigins, request.field("access-control-request-method") != nil {
             fields.add("Access-Control-Allow-Methods", Self.allowedMethods)
-            if let names = request.field("access-control-request-headers") {
+            if let names = request.joinedField("access-control-request-headers") {
                 fields.add("Access-Control-Allow-Headers", names)
             }
             fields.add("Access-Control-Max-Age", "600")

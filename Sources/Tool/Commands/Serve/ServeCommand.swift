@@ -50,6 +50,9 @@ enum ServeCommand {
         blockSignals(ServeService.signals)
         let root = try open(arguments[ServeFlags.directory], arguments)
         let directory = arguments[ServeFlags.directory]
+        if let page = arguments[ServeFlags.notFound] {
+            try check(page, in: root, arguments[ServeFlags.directory])
+        }
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
         let listeners = try ServeListeners.open(
             arguments[ServeFlags.listen], count: group.loops.count)
@@ -83,6 +86,18 @@ enum ServeCommand {
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
         }
+    }
+
+    /// A stand-in page that is never found would never be missed: it is told of here or nowhere.
+    private static func check(
+        _ page: ArgumentPath, in root: borrowing RootDirectory, _ directory: ArgumentPath
+    ) throws(CommandFailure) {
+        let name = Array(page.bytes.drop { $0 == UInt8(ascii: "/") })
+        if let found = try? root.open(name), found.status.kind == .regular { return }
+        throw CommandFailure(
+            exitCode: .failed, code: "no-page",
+            message: "there is no file \(page) in \(directory) for --not-found; "
+                + "its path is one within \(directory)")
     }
 
     private static func open(
@@ -149,6 +164,7 @@ extension ServerLimits {
         bodyRateMin = arguments[ServeFlags.bodyRate]
         answerRateMin = arguments[ServeFlags.answerRate]
         rateGrace = arguments[ServeFlags.rateGrace]
+        answerGrace = rateGrace * 6
         connectionsMax = arguments[ServeFlags.connectionsMax]
         requestsPerConnectionMax = arguments[ServeFlags.requestsMax]
     }

@@ -43,8 +43,9 @@ enum ServeFlags {
         "header", short: "H", repeated: .fieldRule,
         "Add a field to answers for paths that match",
         details: "As in '/assets/**: Cache-Control: max-age=31536000, immutable'. In a glob * is "
-            + "any run of characters within a name, ** also across slashes. Of the rules for one "
-            + "name the last that matches counts.")
+            + "any run of characters within a name, ** also across slashes; one without a slash, as "
+            + "*.js, is for names in every directory. Of the rules for one name the last that "
+            + "matches counts.")
     static let cacheControl = Flag(
         "cache-control", .fieldValue, "Send Cache-Control: TEXT with files")
     static let compression = Flag(
@@ -119,7 +120,9 @@ enum ServeFlags {
         "Bytes a second that a client must take of an answer")
     static let rateGrace = Flag(
         "rate-grace", .duration(in: .milliseconds(1) ... .seconds(3600)), default: .seconds(5),
-        "The span over which the two rates are measured")
+        "The span over which a body's rate is measured, and six times it for an answer's",
+        details: "The kernel of a client that reads slowly takes a megabyte at once, and then "
+            + "nothing for a while.")
     static let cacheMax = Flag(
         "cache", .size(in: 0...(1 << 40)), default: 64 << 20,
         "Bytes of small files kept in memory, for each worker; 0 keeps none")
@@ -155,7 +158,7 @@ extension ValueKind where Value == FieldRule {
                 guard parts.count == 3, !parts[0].isEmpty else { throw .malformed }
                 let glob: Glob
                 do {
-                    glob = try Glob(parts[0])
+                    glob = try Glob(FieldRule.pathPattern(parts[0]))
                 } catch {
                     throw .because("\(error)")
                 }
