@@ -19,7 +19,8 @@ final class SiteResponder: Responder {
         self.site = site
         self.loop = loop
         cache = AnswerCache(
-            weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax)
+            weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax,
+            openMax: site.options.cacheOpenMax)
         loop.setInterval(Self.sweepInterval, referenced: false) { [weak self] in
             self?.cache.removeEntries(idleSince: loop.now - Self.idleMax)
         }
@@ -54,6 +55,8 @@ final class SiteResponder: Responder {
     }
 
     private func answer(_ request: Request, at path: SitePath) async throws -> Response {
+        // Nobody wants a body, but a wrong one has its own answer, and what is behind it none.
+        try await request.body.checkFraming()
         if let metrics = site.metrics, request.method == .get || request.method == .head,
             path.bytes.elementsEqual("/metrics".utf8)
         {
@@ -64,8 +67,6 @@ final class SiteResponder: Responder {
         {
             return reloads.answer(request, on: loop)
         }
-        // Nobody wants a body, but a wrong one has its own answer, and what is behind it none.
-        try await request.body.checkFraming()
         switch request.method {
         case .get, .head: return try await file(request, at: path)
         case .options: return options(request, path)
