@@ -226,6 +226,25 @@ struct ServeStartTests {
         withExtendedLifetime(slow) {}
     }
 
+    @Test func `files and clients never use up the descriptors`() throws {
+        let directory = try Self.site()
+        try directory.write(ByteString([UInt8](repeating: 0, count: 100_000)), to: "large")
+        let server = try Server(
+            .shell("ulimit -n 64; exec bx serve '\(directory.path)' --listen 127.0.0.1:0"))
+        // Each is kept under its own target, and would keep the file open.
+        for number in 0..<100 {
+            let target = "/large?\(number)"
+            let answer = try server.answer(
+                to: ByteString("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n"))
+            #expect(answer.status == 200)
+        }
+        let idle = try (0..<30).map { _ in try server.connect() }
+        #expect(try server.answer(to: Self.get).status == 503)
+        let first = try #require(idle.first)
+        try first.send("GET /large?new HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try first.readAnswer().status == 200)
+    }
+
     @Test func `a log file without a format is a mistake`() throws {
         try expectRefusal(
             .bx("serve", "/tmp", "--listen", ":0", "--log-file", "/tmp/x"), code: 2,

@@ -31,6 +31,8 @@ package struct SiteOptions: Sendable {
     package var cacheWeightMax = 64 << 20
     /// Files kept in memory or open, for each loop.
     package var cacheEntriesMax = 1024
+    /// Files kept open by what is kept, for each loop.
+    package var cacheOpenMax = 1024
 
     package init() {}
 }

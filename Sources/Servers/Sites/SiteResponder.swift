@@ -22,7 +22,8 @@ final class SiteResponder: Responder {
         self.site = site
         self.loop = loop
         cache = AnswerCache(
-            weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax)
+            weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax,
+            openMax: site.options.cacheOpenMax)
         forwarder =
             site.options.forwarding.isEmpty
             ? nil
@@ -30,7 +31,8 @@ final class SiteResponder: Responder {
                 on: loop, resolver: Resolver(pool: site.pool),
                 patience: site.options.forwardingPatience)
         loop.setInterval(Self.sweepInterval, referenced: false) { [weak self] in
-            self?.cache.removeEntries(idleSince: loop.now - Self.idleMax)
+            guard let self else { return }
+            self.cache.removeEntries(idleSince: self.loop.now - Self.idleMax)
         }
     }
 
@@ -61,7 +63,10 @@ final class SiteResponder: Responder {
             // Who passed it on may have read it otherwise: nothing behind it is answered.
             return problem(.badRequest, error.description, request, ["Connection": "close"])
         }
-        if let answer = ownAnswer(request, at: path) { return answer }
+        if let answer = ownAnswer(request, at: path) {
+            try await request.body.checkFraming()
+            return answer
+        }
         if let answer = try await forwarded(request) { return answer }
         return try await answer(request, at: path)
     }

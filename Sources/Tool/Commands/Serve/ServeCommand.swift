@@ -56,16 +56,18 @@ enum ServeCommand {
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
         let listeners = try ServeListeners.open(
             arguments[ServeFlags.listen], count: group.loops.count)
-        DescriptorLimit.raise()
+        // The loops, their listeners and the logs have theirs.
+        let descriptorsMax = max(16, DescriptorLimit.raise() - 24 - 8 * group.loops.count)
         let log = try ServeLog.open(arguments)
         let total = ConnectionCount()
         let site = Site(
-            root, options: SiteOptions(arguments), pool: BlockingPool(),
+            root, options: SiteOptions(arguments, descriptorsMax), pool: BlockingPool(),
             reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
             metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil)
         let service = ServeService(
-            site: site, directory: directory, limits: ServerLimits(arguments), total: total,
-            group: group, listeners: listeners, log: log, grace: arguments[ServeFlags.grace],
+            site: site, directory: directory, limits: ServerLimits(arguments, descriptorsMax),
+            total: total, group: group, listeners: listeners, log: log,
+            grace: arguments[ServeFlags.grace],
             console: console)
         let url = listeners.url
         return try service.run { () throws(CommandFailure) in
@@ -133,7 +135,8 @@ extension LoopGroup {
 }
 
 extension SiteOptions {
-    fileprivate init(_ arguments: ParsedArguments) {
+    /// - Parameter descriptorsMax: Of these descriptors, files that are kept open get a quarter.
+    fileprivate init(_ arguments: ParsedArguments, _ descriptorsMax: Int) {
         self.init()
         lists = arguments[ServeFlags.listing]
         isSinglePage = arguments[ServeFlags.singlePage]
@@ -149,11 +152,14 @@ extension SiteOptions {
         forwardingPatience = arguments[ServeFlags.proxyTimeout]
         cacheWeightMax = arguments[ServeFlags.cacheMax]
         cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
+        cacheOpenMax = descriptorsMax / 4 / arguments[ServeFlags.workers]
     }
 }
 
 extension ServerLimits {
-    fileprivate init(_ arguments: ParsedArguments) {
+    /// - Parameter descriptorsMax: Of these descriptors, connections get five eighths: what they
+    ///   ask for has to be opened too.
+    fileprivate init(_ arguments: ParsedArguments, _ descriptorsMax: Int) {
         self.init()
         headMax = arguments[ServeFlags.headMax]
         targetMax = arguments[ServeFlags.targetMax]
@@ -165,7 +171,7 @@ extension ServerLimits {
         answerRateMin = arguments[ServeFlags.answerRate]
         rateGrace = arguments[ServeFlags.rateGrace]
         answerGrace = rateGrace * 6
-        connectionsMax = arguments[ServeFlags.connectionsMax]
+        connectionsMax = min(arguments[ServeFlags.connectionsMax], descriptorsMax / 8 * 5)
         requestsPerConnectionMax = arguments[ServeFlags.requestsMax]
     }
 }

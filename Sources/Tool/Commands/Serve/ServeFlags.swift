@@ -90,7 +90,8 @@ enum ServeFlags {
 
     static let connectionsMax = Flag(
         "max-connections", .integer(in: 1...1_000_000), default: 16_384,
-        "Connections at once; one more gets 503")
+        "Connections at once; one more gets 503",
+        details: "Never more than about five eighths of the files that it may open (ulimit -n).")
     static let requestsMax = Flag(
         "max-requests", .integer(in: 0...Int.max), default: 0,
         "Requests on one connection before it is closed; 0 for any number")
