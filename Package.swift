@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
+        .library(name: "Scheduling", targets: ["Scheduling"]),
     ],
     targets: [
         // System
@@ -77,6 +78,8 @@ let package = Package(
         tests(of: "EventLoops", .runtime, ["CLinux", "Linux", "Support"]),
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
+        module("Scheduling", .runtime, ["EventLoops"]),
+        tests(of: "Scheduling", .runtime, ["Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
         tests(of: "FileWatching", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),

@@ -154,7 +154,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Whether the caller may touch the loop's state: on its thread, or before it runs.
     @inline(__always)
-    func assertOnLoop() {
+    package func assertOnLoop() {
         assert(
             thread.load(ordering: .relaxed) == 0 || isOnLoop,
             "the loop's state belongs to the loop's thread")
@@ -283,7 +283,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Runs the ticks, then the microtasks, until both queues are empty.
     @inline(__always)
-    private func drain() {
+    package func drain() {
         if ticks.isEmpty && microtasks.isEmpty { return }
         drainQueues()
     }
