@@ -138,6 +138,12 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux", "JSON"],
             path: "Tests/EndToEnd", swiftSettings: settings),
+        // `malloc`, counted; and what the loop costs, for Tests/Benchmarks/loop.py.
+        .target(name: "CAllocations", path: "Tests/Benchmarks/CAllocations"),
+        .executableTarget(
+            name: "loop-bench",
+            dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
+            path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

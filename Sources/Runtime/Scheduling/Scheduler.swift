@@ -170,8 +170,8 @@ public final class Scheduler: @unchecked Sendable {
         statistics[Int(taskClass.rawValue)]
     }
 
-    /// Whether nothing is ready to run.
-    public var isIdle: Bool { ready.isEmpty }
+    /// Whether nothing is ready to run, nor due.
+    public var isIdle: Bool { ready.isEmpty && releases.nextTime > loop.now }
 
     /// The task that runs now; nil in a plain job and outside of the scheduler.
     public var current: ScheduledTask? { running }
@@ -196,7 +196,7 @@ public final class Scheduler: @unchecked Sendable {
             run(taken)
         } while loop.now < end
         isTurnAsked = false
-        if ready.isEmpty {
+        if isIdle {
             armReleaseTimer()
         } else {
             askForTurn()

@@ -125,10 +125,11 @@ struct InheritanceTests {
 
     @Test func `children of an async task run in its slices`() throws {
         let simulation = try Simulation()
+        let loop = simulation.loop
         var sum = 0
-        let task = try simulation.scheduler.start(.interactive) { slice in
-            async let one = answer(simulation.loop)
-            async let other = answer(simulation.loop)
+        let task = try simulation.scheduler.start(.interactive) { _ in
+            async let one = answer(loop)
+            async let other = answer(loop)
             sum = await one + other
         }
         simulation.run()
