@@ -12,16 +12,19 @@ public import EventLoops
 
 /// Runs work by its priority on an event loop, in slices that keep the loop responsive.
 ///
-/// It belongs to its loop's thread, as the loop's own state does, and locks nothing; `run` alone may
-/// be called from elsewhere. What waits in it holds the loop open. A plain job costs no
+/// It belongs to its loop's thread, as the loop's own state does, and locks nothing; `run` alone
+/// may be called from elsewhere. What waits in it holds the loop open. A plain job costs no
 /// allocation beyond its closure once the tables have grown to what was pending at once.
 public final class Scheduler: @unchecked Sendable {
     /// Shares of the processor, from 1 up, for classes that have work at the same time.
     public struct Weights: Sendable {
         /// For deadlines that have passed; before that a deadline goes first.
         public var deadline = 16
+        /// While somebody waits.
         public var interactive = 16
+        /// For everything else.
         public var normal = 4
+        /// What is left, and never nothing.
         public var background = 1
 
         /// 16 : 16 : 4 : 1.
@@ -39,6 +42,7 @@ public final class Scheduler: @unchecked Sendable {
 
     /// What a scheduler may do.
     public struct Options: Sendable {
+        /// How classes share the processor.
         public var weights = Weights()
         /// How long a task runs before others have their turn.
         public var slice = Duration.milliseconds(1)
