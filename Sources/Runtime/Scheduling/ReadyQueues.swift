@@ -2,7 +2,8 @@
 //
 //   slots      a table of entries, linked by number and used again
 //   lists      interactive, normal, background: first in, first out
-//   heap       the deadline class, earliest first
+//   deadlines  a list of those that came in the order of their deadlines, which is what happens
+//              when many have the same time, and a heap of the others: the earlier head goes first
 //
 // Which class goes next, in this order:
 //
@@ -30,11 +31,13 @@ struct ReadyQueues {
     private struct Entry {
         var work = Work.none
         var readyAt: Int64 = 0
+        var deadline: Int64 = .max
         var next: Int32 = -1
         var previous: Int32 = -1
         var generation: UInt32 = 0
         /// The class whose list or heap it stands in.
         var taskClass = TaskClass.normal
+        var isInHeap = false
     }
 
     private struct Class {
@@ -77,7 +80,7 @@ struct ReadyQueues {
 
     // MARK: Coming and going
 
-    /// Adds work; constant time, for the deadline class logarithmic.
+    /// Adds work; constant time, logarithmic for a deadline before the last.
     ///
     /// - Parameter first: Whether it goes before the others of its class: it was interrupted.
     @inline(__always)
@@ -109,7 +112,7 @@ struct ReadyQueues {
     mutating func remove(_ id: JobID) -> Taken? {
         guard let index = queued(id) else { return nil }
         unlink(index)
-        return take(index, deadline: .max)
+        return take(index)
     }
 
     /// Gives queued work another rank. It keeps the time since which it waits.
@@ -127,12 +130,13 @@ struct ReadyQueues {
     }
 
     @inline(__always)
-    private mutating func take(_ index: Int32, deadline: Int64) -> Taken {
+    private mutating func take(_ index: Int32) -> Taken {
         var work = Work.none
         swap(&work, &entries[Int(index)].work)
         let taken = Taken(
             work: work, readyAt: entries[Int(index)].readyAt,
-            taskClass: entries[Int(index)].taskClass, deadline: deadline)
+            taskClass: entries[Int(index)].taskClass,
+            deadline: entries[Int(index)].deadline)
         entries[Int(index)].generation &+= 1
         entries[Int(index)].next = freeEntry
         freeEntry = index
@@ -145,7 +149,7 @@ struct ReadyQueues {
     /// Whether a deadline that can still be met comes before `rank`.
     @inline(__always)
     func interrupts(_ rank: Rank, now: Int64) -> Bool {
-        let first = deadlines.firstKey
+        let first = firstDeadline
         return first < rank.key && first >= now
     }
 
@@ -154,20 +158,33 @@ struct ReadyQueues {
     mutating func takeNext(now: Int64) -> Taken? {
         guard occupied != 0 else { return nil }
         let number = chooseClass(now: now)
-        if number == TaskClass.deadline.rawValue {
-            let key = deadlines.firstKey
-            guard let index = deadlines.popFirst() else { return nil }
-            if deadlines.isEmpty { occupied &= ~1 }
-            return take(index, deadline: key)
-        }
-        let index = classes[number].first
+        let index = number == 0 ? firstOfDeadlines : classes[number].first
         unlink(index)
-        return take(index, deadline: .max)
+        return take(index)
+    }
+
+    /// The entry with the earliest deadline, of equal ones the one that is ready longest.
+    @inline(__always)
+    private var firstOfDeadlines: Int32 {
+        let listed = classes[0].first
+        guard let heaped = deadlines.first else { return listed }
+        guard listed >= 0 else { return heaped.item }
+        let deadline = entries[Int(listed)].deadline
+        if deadline != heaped.key { return deadline < heaped.key ? listed : heaped.item }
+        let isOlder = entries[Int(listed)].readyAt <= entries[Int(heaped.item)].readyAt
+        return isOlder ? listed : heaped.item
+    }
+
+    /// The earliest deadline, `Int64.max` without one.
+    @inline(__always)
+    private var firstDeadline: Int64 {
+        let listed = classes[0].first
+        return min(listed >= 0 ? entries[Int(listed)].deadline : .max, deadlines.firstKey)
     }
 
     @inline(__always)
     private mutating func chooseClass(now: Int64) -> Int {
-        if occupied & 1 != 0, deadlines.firstKey >= now {
+        if occupied & 1 != 0, firstDeadline >= now {
             // What runs by right is not held against the class once it is late.
             classes[0].pass = virtualTime
             return 0
@@ -223,9 +240,17 @@ struct ReadyQueues {
             occupied |= 1 << number
             classes[number].pass = max(classes[number].pass, virtualTime)
         }
-        if taskClass == .deadline { return deadlines.insert(index, key: rank.key) }
-        if first { return linkFirst(index, number) }
         let last = classes[number].last
+        if taskClass == .deadline {
+            entries[Int(index)].deadline = rank.key
+            if last >= 0, rank.key < entries[Int(last)].deadline {
+                entries[Int(index)].isInHeap = true
+                return deadlines.insert(index, key: rank.key)
+            }
+        } else {
+            entries[Int(index)].deadline = .max
+            if first { return linkFirst(index, number) }
+        }
         entries[Int(index)].previous = last
         entries[Int(index)].next = -1
         if last >= 0 {
@@ -251,9 +276,10 @@ struct ReadyQueues {
     @inline(__always)
     private mutating func unlink(_ index: Int32) {
         let number = Int(entries[Int(index)].taskClass.rawValue)
-        if number == TaskClass.deadline.rawValue {
+        if entries[Int(index)].isInHeap {
+            entries[Int(index)].isInHeap = false
             _ = deadlines.remove(index)
-            if deadlines.isEmpty { occupied &= ~1 }
+            if deadlines.isEmpty, classes[0].first < 0 { occupied &= ~1 }
             return
         }
         let next = entries[Int(index)].next
@@ -268,6 +294,8 @@ struct ReadyQueues {
         } else {
             classes[number].last = previous
         }
-        if classes[number].first < 0 { occupied &= ~(1 << number) }
+        if classes[number].first < 0, number != 0 || deadlines.isEmpty {
+            occupied &= ~(1 << number)
+        }
     }
 }

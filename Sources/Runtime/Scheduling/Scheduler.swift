@@ -102,7 +102,8 @@ public final class Scheduler: @unchecked Sendable {
 
     // MARK: Plain jobs
 
-    /// Takes a job that runs once, in one piece. Constant time; logarithmic with a deadline.
+    /// Takes a job that runs once, in one piece. Constant time; logarithmic with a deadline
+    /// that is before others.
     ///
     /// - Returns: Its name, for `cancel`.
     /// - Throws: `SchedulingError` when too many wait, or the scheduler was closed.

@@ -28,6 +28,28 @@ struct DeadlineTests {
         #expect(simulation.log == (0..<20).map(String.init))
     }
 
+    @Test(arguments: 0..<20)
+    func `any deadlines leave in their order, and equal ones as they came`(seed: Int) throws {
+        var random = Random(seed: UInt64(seed))
+        let simulation = try Simulation()
+        var expected: [(within: Int, number: Int)] = []
+        var ran: [Int] = []
+        for number in 0..<500 {
+            let within = 1 + random.next(below: 40)
+            let job = try simulation.scheduler.submit(.deadline(within: .milliseconds(within))) {
+                ran.append(number)
+            }
+            if random.next(below: 4) == 0 {
+                #expect(simulation.scheduler.cancel(job))
+            } else {
+                expected.append((within, number))
+            }
+        }
+        simulation.run()
+        expected.sort { ($0.within, $0.number) < ($1.within, $1.number) }
+        #expect(ran == expected.map(\.number))
+    }
+
     @Test func `a deadline that arrives interrupts a later one and all other classes`() throws {
         let simulation = try Simulation()
         let scheduler = simulation.scheduler
