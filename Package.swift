@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
+        .library(name: "Scheduling", targets: ["Scheduling"]),
     ],
     targets: [
         // System
@@ -77,6 +78,8 @@ let package = Package(
         tests(of: "EventLoops", .runtime, ["CLinux", "Linux", "Support"]),
         module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
+        module("Scheduling", .runtime, ["EventLoops"]),
+        tests(of: "Scheduling", .runtime, ["Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
         tests(of: "FileWatching", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
@@ -147,6 +150,12 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux", "JSON"],
             path: "Tests/EndToEnd", swiftSettings: settings),
+        // `malloc`, counted; and what the loop costs, for Tests/Benchmarks/loop.py.
+        .target(name: "CAllocations", path: "Tests/Benchmarks/CAllocations"),
+        .executableTarget(
+            name: "loop-bench",
+            dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
+            path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

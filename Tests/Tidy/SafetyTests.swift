@@ -11,6 +11,7 @@ import Testing
         "YAML": "libyaml is a C library",
         "HTTP": "a head is parsed where it was received, without a copy",
         "EventLoops": "queues whose nodes carry no reference count, and the executor's references",
+        "Scheduling": "a task is parked as a continuation, which is resumed once and on its loop",
         "Sockets": "receives into, and sends from, the loop's shared buffers",
         "FileWatching": "the kernel's events differ in length and are read where they were put",
         "Logs": "a lane hands its bytes from the loop to the writer's thread in place",
@@ -33,6 +34,8 @@ import Testing
     /// Types that the compiler cannot see to be safe between threads.
     private static let uncheckedTypes = AllowList(reasons: [
         "EventLoop": "its state belongs to its thread; what others call takes the inbox's lock",
+        "Scheduler": "its state belongs to its loop's thread; run() goes through the loop's inbox",
+        "TaskLane": "its items belong to its loop's thread; others' jobs go through the inbox",
         "Shared": "a mutex and a condition guard all of it",
         "Waiter": "resumed once, on the loop that made it",
         "ConnectRace": "lives on one loop from its first attempt to its last",
@@ -54,7 +57,10 @@ import Testing
 
     /// Files with a `nonisolated(unsafe)`.
     private static let unisolatedFiles = AllowList(reasons: [
-        "EventLoop+Executors.swift": "the operation moves to the loop's thread and is dropped there"
+        "EventLoop+Executors.swift":
+            "the operation moves to the loop's thread and is dropped there",
+        "ScheduledTask.swift":
+            "an async task's body runs in jobs of its lane, on the loop's thread",
     ])
 
     @Test func `nonisolated(unsafe) is argued for`() {

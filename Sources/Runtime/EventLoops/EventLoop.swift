@@ -38,11 +38,11 @@ public final class EventLoop: @unchecked Sendable {
     private var epoll: Epoll
     private var watchers = WatcherTable()
     var timers = TimerQueue()
-    private var ticks = Ring<Callback>()
+    private var ticks = Ring<Queued>()
     private var microtasks = Ring<Microtask>()
     private var immediates = ImmediateQueue()
-    private var pending = Ring<Callback>()
-    private var closing = Ring<Callback>()
+    private var pending = Ring<Queued>()
+    private var closing = Ring<Queued>()
     private let clock: LoopClock
 
     /// The loop's time in nanoseconds of its clock, read once a turn and when a timer is armed.
@@ -75,6 +75,12 @@ public final class EventLoop: @unchecked Sendable {
     /// A loop's phases, in the order of a turn.
     package enum Phase: String, CaseIterable, Sendable {
         case idle, timers, pending, poll, check, close
+    }
+
+    /// A closure that is itself a generic type's element would be stored through a thunk, with an
+    /// allocation for each; inside of a struct it is not.
+    private struct Queued {
+        let callback: Callback
     }
 
     private enum Microtask {
@@ -154,7 +160,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Whether the caller may touch the loop's state: on its thread, or before it runs.
     @inline(__always)
-    func assertOnLoop() {
+    package func assertOnLoop() {
         assert(
             thread.load(ordering: .relaxed) == 0 || isOnLoop,
             "the loop's state belongs to the loop's thread")
@@ -200,8 +206,8 @@ public final class EventLoop: @unchecked Sendable {
         phase = .pending
         // What these put off again is for the next turn.
         for _ in 0..<pending.count {
-            guard let callback = pending.popFirst() else { break }
-            callback()
+            guard let queued = pending.popFirst() else { break }
+            queued.callback()
             drain()
         }
     }
@@ -275,22 +281,22 @@ public final class EventLoop: @unchecked Sendable {
         guard !closing.isEmpty else { return }
         phase = .close
         for _ in 0..<closing.count {
-            guard let callback = closing.popFirst() else { break }
-            callback()
+            guard let queued = closing.popFirst() else { break }
+            queued.callback()
             drain()
         }
     }
 
     /// Runs the ticks, then the microtasks, until both queues are empty.
     @inline(__always)
-    private func drain() {
+    package func drain() {
         if ticks.isEmpty && microtasks.isEmpty { return }
         drainQueues()
     }
 
     private func drainQueues() {
         repeat {
-            while let tick = ticks.popFirst() { tick() }
+            while let tick = ticks.popFirst() { tick.callback() }
             while let microtask = microtasks.popFirst() {
                 switch microtask {
                 case .job(let job):
@@ -306,7 +312,7 @@ public final class EventLoop: @unchecked Sendable {
     /// Runs `callback` when the present one returns, before everything else.
     public func nextTick(_ callback: @escaping Callback) {
         assertOnLoop()
-        ticks.append(callback)
+        ticks.append(Queued(callback: callback))
     }
 
     /// Runs `callback` after the ticks, among the jobs of Swift concurrency.
@@ -333,13 +339,13 @@ public final class EventLoop: @unchecked Sendable {
     /// Runs `callback` in the next turn's pending phase: work that would keep others waiting.
     package func `defer`(_ callback: @escaping Callback) {
         assertOnLoop()
-        pending.append(callback)
+        pending.append(Queued(callback: callback))
     }
 
     /// Runs `callback` at this turn's very end, for the last word of what is closed.
     package func onClose(_ callback: @escaping Callback) {
         assertOnLoop()
-        closing.append(callback)
+        closing.append(Queued(callback: callback))
     }
 
     /// Runs `callback` on the loop, from any thread.

@@ -2,13 +2,13 @@
 // immediate queues.
 
 /// A queue that allocates only when it grows, and never shrinks.
-struct Ring<Element>: ~Copyable {
+package struct Ring<Element>: ~Copyable {
     private var storage: UnsafeMutablePointer<Element>
     private var mask: Int
     private var head = 0
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    init(capacity: Int = 64) {
+    package init(capacity: Int = 64) {
         precondition(capacity > 0 && capacity & (capacity - 1) == 0, "a power of two")
         storage = .allocate(capacity: capacity)
         mask = capacity - 1
@@ -20,17 +20,17 @@ struct Ring<Element>: ~Copyable {
     }
 
     @inline(__always)
-    var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool { count == 0 }
 
     @inline(__always)
-    mutating func append(_ element: consuming Element) {
+    package mutating func append(_ element: consuming Element) {
         if count > mask { grow() }
         (storage + ((head + count) & mask)).initialize(to: element)
         count += 1
     }
 
     @inline(__always)
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard count > 0 else { return nil }
         let element = (storage + head).move()
         head = (head + 1) & mask

@@ -41,6 +41,8 @@ struct TimerQueue {
         var last: Int32 = -1
         /// Where it stands in `heap`.
         var position = 0
+        /// Where it stands in `dormant`; -1 for one that is alive.
+        var dormantPlace: Int32 = -1
     }
 
     /// A list's place in the heap, with what decides about it.
@@ -70,10 +72,12 @@ struct TimerQueue {
     /// The list it was in, kept while its callback runs even when that leaves it empty.
     private var runningList: Int32 = -1
 
-    /// The list that was emptied last, which is gone as far as anybody can tell, but keeps its
-    /// place for the next timer of its duration: a lone timer that is armed and cancelled for each
-    /// request would make and remove a list each time.
-    private var dormantList: Int32 = -1
+    /// The lists that were emptied last, which are gone as far as anybody can tell, but keep their
+    /// places for the next timers of their durations: the few kinds of timers that are armed and
+    /// cancelled for each request would make and remove a list each time. -1 where none is.
+    private var dormant = ContiguousArray<Int32>(repeating: -1, count: 16)
+    /// The place that the next list takes, and whoever has it loses.
+    private var nextDormantPlace = 0
 
     /// Armed timers.
     private(set) var count = 0
@@ -171,11 +175,9 @@ struct TimerQueue {
         }
     }
 
-    /// Clears the way when the list that is none stands at the heap's top.
+    /// Clears the way when lists that are none stand at the heap's top.
     private mutating func removeDormantList() {
-        guard dormantList >= 0, heap.first?.list == dormantList else { return }
-        removeList(dormantList)
-        dormantList = -1
+        while let top = heap.first?.list, lists[Int(top)].dormantPlace >= 0 { removeList(top) }
     }
 
     /// Whether a timer is due at `now`; brings the first such list to the heap's top.
@@ -250,8 +252,8 @@ struct TimerQueue {
         let number: Int32
         if let known = listOfDuration[duration] {
             number = known
-            if known == dormantList {
-                dormantList = -1
+            if lists[Int(known)].dormantPlace >= 0 {
+                wake(known)
                 let place = Place(expiry: now + duration, id: takeListID(), list: known)
                 move(place, to: lists[Int(known)].position)
             }
@@ -316,11 +318,21 @@ struct TimerQueue {
 
     private mutating func retire(_ number: Int32) {
         if number == runningList { runningList = -1 }
-        if dormantList >= 0 { removeList(dormantList) }
-        dormantList = number
+        let place = nextDormantPlace
+        nextDormantPlace = (place + 1) % dormant.count
+        if dormant[place] >= 0 { removeList(dormant[place]) }
+        dormant[place] = number
+        lists[Int(number)].dormantPlace = Int32(place)
+    }
+
+    private mutating func wake(_ number: Int32) {
+        let place = lists[Int(number)].dormantPlace
+        if place >= 0 { dormant[Int(place)] = -1 }
+        lists[Int(number)].dormantPlace = -1
     }
 
     private mutating func removeList(_ number: Int32) {
+        wake(number)
         let position = lists[Int(number)].position
         listOfDuration.remove(lists[Int(number)].duration)
         freeLists.append(number)

@@ -1,0 +1,24 @@
+/// What became of the tasks of one class. A value: what is read does not change afterwards.
+public struct ClassStatistics: Sendable {
+    /// Tasks and jobs that were taken, and occurrences of periodic tasks.
+    public internal(set) var submittedCount = 0
+    /// Those that ran to their end.
+    public internal(set) var finishedCount = 0
+    /// Those that were cancelled before their end.
+    public internal(set) var cancelledCount = 0
+    /// Those that were refused.
+    public internal(set) var refusedCount = 0
+    /// Those that ended after their deadline.
+    public internal(set) var lateCount = 0
+    /// Occurrences of periodic tasks that were left out because the one before took too long.
+    public internal(set) var skippedCount = 0
+    /// From when work became ready to when it ran, once for each slice.
+    ///
+    /// Work counts as ready from the loop's last reading of its clock, once a turn at least.
+    public internal(set) var waitTime = DurationHistogram()
+    /// How long the slices were.
+    public internal(set) var runTime = DurationHistogram()
+
+    /// Tasks that were taken and have not ended.
+    public var pendingCount: Int { submittedCount - finishedCount - cancelledCount }
+}
