@@ -11,7 +11,8 @@ struct DescriptorTests {
     }
 }
 
-/// What Swift's runtime keeps open for itself: the epoll of libdispatch, and a timer for each of its clocks.
+/// What Swift's runtime keeps open for itself: the epoll of libdispatch, and a timer for each of
+/// its clocks.
 private let ownDescriptors = [
     "anon_inode:[eventpoll]": 1, "anon_inode:[eventfd]": 1, "anon_inode:[timerfd]": 3,
 ]
