@@ -82,6 +82,9 @@ let package = Package(
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON", "Support"]),
 
+        module("Streams", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "Sockets"]),
+        tests(of: "Streams", .runtime, ["CLinux", "Linux", "EventLoops", "Sockets", "Support"]),
+
         // Servers
         module(
             "HTTPServing", .servers,
@@ -113,6 +116,8 @@ let package = Package(
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
+        module("LoopDemos", .tool, ["EventLoops", "Streams", "JSON"]),
+        tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
         module(
             "Commands", .tool,
             [

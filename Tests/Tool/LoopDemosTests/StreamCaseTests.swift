@@ -1,0 +1,72 @@
+import CLinux
+import EventLoops
+import JSON
+import Linux
+import LoopDemos
+import Support
+import Testing
+
+@Suite("Stream cases against Node") struct StreamCaseTests {
+    /// Node's own streams run the same cases as ours, each in a row of one process.
+    private static let driver = """
+        const fs = require('fs'), [folder, first, count] = process.argv.slice(1);
+        const source = name => new Function('process', 'require', 'console',
+            fs.readFileSync(`${folder}/${name}`, 'utf8'));
+        const generate = source('stream-gen.js'), run = source('stream-run.js');
+        const settled = () => new Promise(r => setTimeout(r, 0));
+        (async () => {
+            for (let seed = +first; seed < +first + +count; seed++) {
+                let text = '', trace = '', exit;
+                generate({ argv: ['', '', `${seed}`] }, require, { log: s => text = s });
+                const io = { readFileSync: () => text, writeSync: (_, s) => trace = s };
+                run({ argv: ['', '', ''], on: (e, f) => { if (e === 'exit') exit = f; } },
+                    name => name === 'fs' ? io : require(name), console);
+                for (let i = 0, n = JSON.parse(text).ops.length + 2; i < 3 * n; i++)
+                    await new Promise(setImmediate);
+                exit();
+                console.log(JSON.stringify({ seed, text, trace }));
+            }
+        })();
+        """
+
+    /// `BX_ORACLES` says where else the oracles are.
+    private static let oracle =
+        (variable("BX_ORACLES") ?? Checkout.root + "/../shared/oracles") + "/loop"
+    private static let node = ["/usr/bin/node", "/usr/local/bin/node"].first(where: isThere)
+
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        (try? FileDescriptor.open(path, 0).rawValue) != nil
+    }
+
+    /// `BX_STREAM_SEEDS=FIRST:COUNT` tries others.
+    private static let seeds: (first: Int, count: Int) = {
+        let parts = (variable("BX_STREAM_SEEDS") ?? "").split(separator: ":").compactMap { Int($0) }
+        return parts.count == 2 ? (parts[0], parts[1]) : (1, 400)
+    }()
+
+    @Test(
+        .enabled(if: node != nil, "node is not on this machine"),
+        .enabled(if: isThere(oracle + "/stream-gen.js"), "the oracle is not beside the checkout"))
+    func `random cases print what Node prints`() async throws {
+        let (node, arguments) = (
+            Self.node ?? "node",
+            ["-e", Self.driver, Self.oracle, "\(Self.seeds.first)", "\(Self.seeds.count)"]
+        )
+        let output = try await onThread { try runAndRead(node, arguments) }
+        var count = 0
+        for line in output.split(separator: "\n") {
+            let value = try JSONValue(parsing: String(line))
+            let text = try #require(value["text"]?.string)
+            let expected = try #require(value["trace"]?.string)
+            let program = try StreamCase(JSONValue(parsing: text))
+            let trace = try await onThread { program.trace(on: try EventLoop()) }
+            #expect(trace.map { $0 + "\n" }.joined() == expected, "\(text)")
+            count += 1
+        }
+        #expect(count == Self.seeds.count)
+    }
+}
