@@ -68,8 +68,6 @@ struct ChunkQueue<Chunk> {
         return result
     }
 
-    mutating func removeAll() { self = ChunkQueue() }
-
     private mutating func advance() {
         head += 1
         if head == chunks.count {

@@ -161,9 +161,6 @@ public final class Readable<Chunk> {
 extension Readable: ReadableSide {
     func didClose() {
         read = nil
-        queue.removeAll()
-        dataListeners.removeAll()
-        readableListeners.removeAll()
         endListeners.removeAll()
     }
 }
