@@ -86,8 +86,18 @@ let package = Package(
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON", "Support"]),
 
-        module("Streams", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "Sockets"]),
-        tests(of: "Streams", .runtime, ["CLinux", "Linux", "EventLoops", "Sockets", "Support"]),
+        module(
+            "Streams", .runtime,
+            [
+                "CLinux", "Linux", "Bytes", "CSV", "Compression", "Digests", "JSON", "EventLoops",
+                "Sockets",
+            ]),
+        tests(
+            of: "Streams", .runtime,
+            [
+                "CLinux", "Linux", "Bytes", "CSV", "Compression", "Digests", "JSON", "EventLoops",
+                "Sockets", "Support",
+            ]),
 
         // Servers
         module(

@@ -36,6 +36,8 @@ public struct Duplex<Input, Output> {
             endsWritable: !allowHalfOpen, source.read)
         writable = Writable(
             lifecycle, counting: input, highWaterMark: writableHighWaterMark, sink)
+        // Whoever only reads still has the other side ended in order.
+        readable.counterpart = writable
     }
 
     /// Ends both sides at once; see `StreamLifecycle.destroy`.

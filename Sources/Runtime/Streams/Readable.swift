@@ -66,6 +66,14 @@ public final class Readable<Chunk> {
     var listensForData = false
     var isResumeScheduled = false
     var isReadingMoreScheduled = false
+    /// Bytes that the kernel moved to the destination, past everything here.
+    package internal(set) var transferredCount = 0
+
+    /// What goes on in the middle of a chunk when the reader wants more.
+    var roomCallback: (() -> Void)?
+
+    /// The writable side, where it would have no other owner.
+    var counterpart: AnyObject?
 
     /// Where it is piped to, in order.
     var destinations: [Writable<Chunk>] = []
@@ -122,6 +130,10 @@ public final class Readable<Chunk> {
 
     /// Calls the source, which may push before it returns.
     func askSource() {
+        if let roomCallback {
+            self.roomCallback = nil
+            return roomCallback()
+        }
         do {
             try read?(self, highWaterMark)
         } catch {
@@ -161,6 +173,7 @@ public final class Readable<Chunk> {
 extension Readable: ReadableSide {
     func didClose() {
         read = nil
+        roomCallback = nil
         endListeners.removeAll()
     }
 }

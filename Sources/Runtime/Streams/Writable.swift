@@ -17,6 +17,8 @@ public struct WritableSink<Chunk> {
     public var finish: ((@escaping Completion) -> Void)?
     /// Lets go of what stands behind the stream, with the error that ended it.
     public var destroy: (((any Error)?, @escaping Completion) -> Void)?
+    /// Present when the kernel can fill it.
+    var transferSink: (any TransferSink)?
 
     /// A sink of these functions.
     public init(
@@ -141,6 +143,10 @@ public final class Writable<Chunk> {
     @discardableResult
     public func onDrain(_ callback: @escaping () -> Void) -> Listener {
         drainListeners.add(callback)
+    }
+
+    func onceDrain(_ callback: @escaping () -> Void) -> Listener {
+        drainListeners.add(once: true, callback)
     }
 
     /// Calls `callback` when everything was written after `end`.
