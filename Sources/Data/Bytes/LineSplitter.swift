@@ -31,8 +31,8 @@ package struct LineSplitter: Sendable {
     /// - Parameter limit: Bytes that a line may have.
     package init(limit: Int = 16 << 20) { self.limit = limit }
 
-    /// The lines that end in `piece`. Copies the bytes behind the last line, and all of them where a
-    /// line began in an earlier piece.
+    /// The lines that end in `piece`. Copies the bytes behind the last line, and all of them where
+    /// a line began in an earlier piece.
     package mutating func split(_ piece: [UInt8]) throws(LineTooLong) -> LineBatch {
         let scanned = rest.count
         if scanned == 0 { rest = piece } else { rest.append(contentsOf: piece) }

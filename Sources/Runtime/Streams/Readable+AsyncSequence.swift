@@ -3,6 +3,7 @@
 internal import EventLoops
 
 extension Readable: AsyncSequence {
+    /// What the loop gets.
     public typealias Element = Chunk
 
     /// Begins to read when the first chunk is asked for. For a task on the stream's loop.

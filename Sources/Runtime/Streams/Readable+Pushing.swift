@@ -60,8 +60,8 @@ extension Readable {
     /// Whether a transform in the middle of a chunk may push on.
     var hasRoom: Bool { length < highWaterMark || isReading }
 
-    /// Calls `callback` when the reader wants more, where `hasRoom` says that it has enough. Dropped
-    /// when the stream is closed.
+    /// Calls `callback` when the reader wants more, where `hasRoom` says that it has enough.
+    /// Dropped when the stream is closed.
     func whenRead(_ callback: @escaping () -> Void) { roomCallback = callback }
 
     /// A stream without data takes some whatever its mark is, or a mark of 0 would stop it.

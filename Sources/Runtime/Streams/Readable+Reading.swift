@@ -8,8 +8,8 @@ extension Readable {
     /// - Parameter count: nil for all of it (while the stream flows, for the first chunk). Of a
     ///   stream of objects any count but 0 means one object. At most 1 GiB; a count above the
     ///   high-water mark raises it to the next power of two. 0 only asks the source for more.
-    /// - Returns: nil when that much is not there yet, or nothing comes any more. The last chunk may
-    ///   be shorter than `count`.
+    /// - Returns: nil when that much is not there yet, or nothing comes any more. The last chunk
+    ///   may be shorter than `count`.
     @discardableResult
     public func read(_ count: Int? = nil) -> Chunk? {
         if let count, count > highWaterMark { highWaterMark = Self.mark(for: count) }

@@ -12,8 +12,8 @@ public import EventLoops
 
 /// Where a readable side gets its chunks from.
 public struct ReadableSource<Chunk> {
-    /// Asked for about as much as the high-water mark; answers with `push`, now or later, and is not
-    /// asked again before it did. An error that it throws destroys the stream.
+    /// Asked for about as much as the high-water mark; answers with `push`, now or later, and is
+    /// not asked again before it did. An error that it throws destroys the stream.
     public var read: (Readable<Chunk>, Int) throws -> Void
     /// Lets go of what stands behind the stream, with the error that ended it.
     public var destroy: (((any Error)?, @escaping Completion) -> Void)?

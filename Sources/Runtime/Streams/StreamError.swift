@@ -47,6 +47,7 @@ extension StreamError {
 }
 
 extension StreamError: CustomStringConvertible {
+    /// What happened, and what to do.
     public var description: String {
         switch self {
         case .writeAfterEnd: "a chunk was written after end(); end the stream after the last write"

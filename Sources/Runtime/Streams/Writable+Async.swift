@@ -6,8 +6,8 @@ extension Writable {
     /// Waits while the buffer is over its mark, then writes `chunk`. For a task on the stream's
     /// loop. Several may write; each gets its turn.
     ///
-    /// - Throws: What the stream failed with, `StreamError` when it ended, `CancellationError`; then
-    ///   the chunk was not taken. How a chunk fails that was taken is thrown by the next call.
+    /// - Throws: What the stream failed with, `StreamError` when it ended, `CancellationError`;
+    ///   then the chunk was not taken. How a chunk fails that was taken is thrown by the next call.
     public func write(_ chunk: Chunk) async throws {
         try await waitForRoom()
         write(chunk, then: nil)

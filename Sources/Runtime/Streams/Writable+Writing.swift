@@ -17,8 +17,8 @@ extension Writable {
         return take(.chunk(chunk), measure.size(of: chunk), callback)
     }
 
-    /// Hands `work` to the sink's turn: it moves bytes without this process, between the chunks that
-    /// were written before and those that come later.
+    /// Hands `work` to the sink's turn: it moves bytes without this process, between the chunks
+    /// that were written before and those that come later.
     func transfer(_ work: @escaping (@escaping Completion) -> Void, then callback: Completion?) {
         if let error = refusal { return refuse(error, callback) }
         _ = take(.transfer(work), 0, callback)

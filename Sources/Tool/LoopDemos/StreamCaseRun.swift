@@ -2,7 +2,8 @@ package import EventLoops
 internal import Streams
 
 extension StreamCase {
-    /// Runs the case on `loop`, and returns its trace, line by line, when nothing is left to happen.
+    /// Runs the case on `loop`, and returns its trace, line by line, when nothing is left to
+    /// happen.
     ///
     /// The loop runs meanwhile, on the calling thread.
     package func trace(on loop: EventLoop) -> [String] {

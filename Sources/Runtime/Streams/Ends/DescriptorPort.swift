@@ -1,9 +1,10 @@
 // A descriptor as one end of a stream.
 //
-// What others have open too (the standard streams, a terminal) is never set to O_NONBLOCK: that flag
-// belongs to the open file, and the shell, or the program at the other end of a pipeline, would find
-// its own reads failing. A pipe or terminal is opened anew instead, through /proc/self/fd, and a
-// socket is asked not to wait call by call. Files never wait for a peer: they go to the pool.
+// What others have open too (the standard streams, a terminal) is never set to O_NONBLOCK: that
+// flag belongs to the open file, and the shell, or the program at the other end of a pipeline,
+// would find its own reads failing. A pipe or terminal is opened anew instead, through
+// /proc/self/fd, and a socket is asked not to wait call by call. Files never wait for a peer: they
+// go to the pool.
 
 internal import CLinux
 internal import EventLoops

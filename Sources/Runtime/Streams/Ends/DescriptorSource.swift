@@ -98,7 +98,7 @@ final class DescriptorSource {
 }
 
 extension [UInt8] {
-    /// The same bytes without the room that a small read leaves behind them, which the mark does not
-    /// count.
+    /// The same bytes without the room that a small read leaves behind them, which the mark does
+    /// not count.
     var fitted: [UInt8] { count < capacity / 2 ? Array(self[...]) : self }
 }

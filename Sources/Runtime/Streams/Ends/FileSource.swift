@@ -4,8 +4,8 @@
 internal import EventLoops
 internal import Linux
 
-/// A file's bytes, block by block, from one offset to another; or a shared file's or a device's, from
-/// where it stands on.
+/// A file's bytes, block by block, from one offset to another; or a shared file's or a device's,
+/// from where it stands on.
 final class FileSource {
     private let file: OpenFile
     private let loop: EventLoop

@@ -20,7 +20,8 @@ extension Readable where Chunk == [UInt8] {
             from: FileSource(file, range, on: loop, pool: pool).source)
     }
 
-    /// What comes through `number`: standard input, the end of a pipe, a terminal, a socket, a file.
+    /// What comes through `number`: standard input, the end of a pipe, a terminal, a socket, a
+    /// file.
     ///
     /// Piped to another descriptor of the kind, with nobody else listening, it goes there by
     /// splice(2).

@@ -22,7 +22,8 @@ extension Duplex where Input == [UInt8], Output == [UInt8] {
                 flush: { output in output.push(compressor.compress([], .finish)) }))
     }
 
-    /// Decompressed bytes. What a small chunk becomes is made piece by piece, as fast as it is read.
+    /// Decompressed bytes. What a small chunk becomes is made piece by piece, as fast as it is
+    /// read.
     ///
     /// - Parameter limit: Bytes that may come out in all; the stream fails with
     ///   `CompressionError.tooLong`.
