@@ -148,6 +148,10 @@ let package = Package(
             name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"],
             path: "Tests/Support",
             swiftSettings: settings),
+        .executableTarget(
+            name: "StreamFigures",
+            dependencies: ["CLinux", "Linux", "Bytes", "CSV", "EventLoops", "Streams"],
+            path: "Tests/Benchmarks/StreamFigures", swiftSettings: settings),
         .testTarget(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
             swiftSettings: settings),
