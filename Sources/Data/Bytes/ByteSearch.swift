@@ -48,11 +48,16 @@ package enum ByteSearch {
         return end
     }
 
-    /// A lane of the mask is all ones or all zeros, so that its first bit says which byte it is.
+    /// The mask's lanes as bytes of two words, of each the highest bit.
+    @inlinable @inline(__always)
+    package static func words(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD2<UInt64> {
+        let lanes = SIMD16<UInt8>(repeating: 0).replacing(with: 0x80, where: mask)
+        return unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+    }
+
     @inlinable @inline(__always)
     static func firstTrue(_ mask: SIMDMask<SIMD16<Int8>>) -> Int? {
-        let lanes = SIMD16<UInt8>(repeating: 0).replacing(with: 0xFF, where: mask)
-        let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+        let words = words(mask)
         if words[0] != 0 { return words[0].trailingZeroBitCount / 8 }
         if words[1] != 0 { return 8 + words[1].trailingZeroBitCount / 8 }
         return nil

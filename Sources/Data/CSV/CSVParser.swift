@@ -98,9 +98,8 @@ package struct CSVParser: Sendable {
             if recordStart > 0 { keep(from: recordStart, fields: batch.fields[...]) }
             return CSVBatch()
         }
-        let taken = batch
-        keep(from: recordStart, fields: taken.fields[end...])
-        var records = taken
+        var records = batch
+        keep(from: recordStart, fields: records.fields[end...])
         records.fields.removeSubrange(end...)
         return records
     }
@@ -108,7 +107,10 @@ package struct CSVParser: Sendable {
     private mutating func keep(from start: Int, fields: ArraySlice<CSVBatch.Field>) {
         var rest = CSVBatch()
         rest.bytes = Array(batch.bytes[start...])
-        rest.fields = fields.map { $0.moved(by: start) }
+        // The next batch will be about as large as this one.
+        rest.fields.reserveCapacity(batch.fields.count + batch.fields.count / 8)
+        rest.fields += fields.map { $0.moved(by: start) }
+        rest.recordEnds.reserveCapacity(batch.recordEnds.count + batch.recordEnds.count / 8)
         batch = rest
         position -= start
         fieldStart -= start
@@ -180,31 +182,69 @@ package struct CSVParser: Sendable {
         fieldStart = position
     }
 
-    /// Reads fields without quotes until one with quotes, or the end.
+    /// Reads fields without quotes until one with quotes, or the end: sixteen bytes at a time while
+    /// that many are there.
     private mutating func scanUnquoted(_ base: UnsafeRawPointer, _ end: Int) throws(CSVError) {
-        while true {
-            position = ByteSearch.first(
-                options.delimiter, or: Self.lineFeed, in: base, from: position, to: end)
-            guard position < end else { return }
-            if base.load(fromByteOffset: position, as: UInt8.self) == Self.lineFeed {
-                let hasReturn =
-                    position > fieldStart
-                    && base.load(fromByteOffset: position - 1, as: UInt8.self)
-                        == Self.carriageReturn
-                addField(hasReturn ? position - 1 : position)
-                try endRecord(position + 1)
+        let delimiters = SIMD16<UInt8>(repeating: options.delimiter)
+        let lineFeeds = SIMD16<UInt8>(repeating: Self.lineFeed)
+        var block = position
+        while block + 16 <= end {
+            let bytes = base.loadUnaligned(fromByteOffset: block, as: SIMD16<UInt8>.self)
+            let words = ByteSearch.words((bytes .== delimiters) .| (bytes .== lineFeeds))
+            if try endFields(words[0], block, base, end) { return }
+            if try endFields(words[1], block + 8, base, end) { return }
+            block += 16
+        }
+        position = block
+        while position < end {
+            let byte = base.load(fromByteOffset: position, as: UInt8.self)
+            if byte == options.delimiter || byte == Self.lineFeed {
+                if try endField(byte, position, base, end) { return }
             } else {
-                addField(position)
                 position += 1
             }
-            guard position < end,
-                base.load(fromByteOffset: position, as: UInt8.self) != Self.quote
-            else {
-                state = .fieldStart
-                return
-            }
-            fieldStart = position
         }
+    }
+
+    /// Ends fields at the places that `word` marks, a bit for each of the bytes from `start` on.
+    ///
+    /// - Returns: Whether the next field is to be looked at for quotes.
+    @inline(__always)
+    private mutating func endFields(
+        _ word: UInt64, _ start: Int, _ base: UnsafeRawPointer, _ end: Int
+    ) throws(CSVError) -> Bool {
+        var rest = word
+        while rest != 0 {
+            let place = start + rest.trailingZeroBitCount / 8
+            rest &= rest &- 1
+            let byte = base.load(fromByteOffset: place, as: UInt8.self)
+            if try endField(byte, place, base, end) { return true }
+        }
+        return false
+    }
+
+    @inline(__always)
+    private mutating func endField(
+        _ byte: UInt8, _ place: Int, _ base: UnsafeRawPointer, _ end: Int
+    ) throws(CSVError) -> Bool {
+        if byte == Self.lineFeed {
+            let hasReturn =
+                place > fieldStart
+                && base.load(fromByteOffset: place - 1, as: UInt8.self) == Self.carriageReturn
+            addField(hasReturn ? place - 1 : place)
+            try endRecord(place + 1)
+        } else {
+            addField(place)
+            position = place + 1
+        }
+        fieldStart = place + 1
+        guard place + 1 < end,
+            base.load(fromByteOffset: place + 1, as: UInt8.self) != Self.quote
+        else {
+            state = .fieldStart
+            return true
+        }
+        return false
     }
 
     private mutating func scanQuoted(_ base: UnsafeRawPointer, _ end: Int) {

@@ -37,8 +37,17 @@ extension ChunkMeasure where Chunk == [UInt8] {
 }
 
 /// Counting, cutting and joining of chunks.
-struct ByteOperations<Chunk> {
+final class ByteOperations<Chunk> {
     let count: (Chunk) -> Int
     let part: (Chunk, Range<Int>) -> Chunk
     let append: (inout Chunk, Chunk, Range<Int>) -> Void
+
+    init(
+        count: @escaping (Chunk) -> Int, part: @escaping (Chunk, Range<Int>) -> Chunk,
+        append: @escaping (inout Chunk, Chunk, Range<Int>) -> Void
+    ) {
+        self.count = count
+        self.part = part
+        self.append = append
+    }
 }

@@ -90,14 +90,13 @@ public final class FinishWatch {
     }
 
     private func listen() {
-        // What is listened to is held by the stream; the stream is not held here for ever.
         if let readable = lifecycle.readable {
             let listener = readable.onEnd { [self] in didEnd() }
-            removals.append { [weak readable] in readable?.removeListener(listener) }
+            removals.append { [lifecycle] in lifecycle.readable?.removeListener(listener) }
         }
         if let writable = lifecycle.writable {
             let listener = writable.onFinish { [self] in didFinish() }
-            removals.append { [weak writable] in writable?.removeListener(listener) }
+            removals.append { [lifecycle] in lifecycle.writable?.removeListener(listener) }
         }
         let listeners = [
             lifecycle.onError { [self] in call($0) }, lifecycle.onClose { [self] in didClose() },

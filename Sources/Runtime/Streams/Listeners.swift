@@ -49,6 +49,7 @@ final class Listeners<Argument> {
 
     func removeAll() { entries = [] }
 
+    @_specialize(where Argument == [UInt8])
     func emit(_ argument: Argument) {
         for entry in entries {
             if let shot = entry.shot {

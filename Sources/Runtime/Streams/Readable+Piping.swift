@@ -71,6 +71,7 @@ private final class Pipe<Chunk> {
         self.endsDestination = endsDestination
     }
 
+    @_specialize(where Chunk == [UInt8])
     func start() {
         source.destinations.append(destination)
         if source.isEndTold {

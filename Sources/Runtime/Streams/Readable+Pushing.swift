@@ -7,6 +7,7 @@ extension Readable {
     ///
     /// - Returns: Whether the source should go on; false asks it to wait until it is read again.
     @discardableResult
+    @_specialize(where Chunk == [UInt8])
     public func push(_ chunk: Chunk) -> Bool {
         if measure.size(of: chunk) == 0 {
             isReading = false
@@ -24,6 +25,7 @@ extension Readable {
     }
 
     /// Says that there is no more: Node's `push(null)`.
+    @_specialize(where Chunk == [UInt8])
     public func pushEnd() {
         isReading = false
         guard !isEnded else { return }
@@ -81,6 +83,7 @@ extension Readable {
 
     // MARK: Reading ahead
 
+    @_specialize(where Chunk == [UInt8])
     func scheduleReadingMore() {
         guard !isReadingMoreScheduled else { return }
         isReadingMoreScheduled = true
@@ -88,6 +91,7 @@ extension Readable {
     }
 
     /// Asks the source until the mark is reached, it does not answer at once, or it has no more.
+    @_specialize(where Chunk == [UInt8])
     private func readMore() {
         while !isReading, !isEnded, length < highWaterMark || (isFlowing == true && length == 0) {
             let before = length
@@ -99,6 +103,7 @@ extension Readable {
 
     // MARK: Telling that there is something
 
+    @_specialize(where Chunk == [UInt8])
     func scheduleReadable() {
         needsReadable = false
         guard !isReadableScheduled else { return }
@@ -106,6 +111,7 @@ extension Readable {
         loop.nextTick { [self] in tellReadable() }
     }
 
+    @_specialize(where Chunk == [UInt8])
     func tellReadable() {
         if !isDead, length > 0 || isEnded {
             readableListeners.emit(())

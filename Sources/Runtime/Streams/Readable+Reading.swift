@@ -11,6 +11,7 @@ extension Readable {
     /// - Returns: nil when that much is not there yet, or nothing comes any more. The last chunk
     ///   may be shorter than `count`.
     @discardableResult
+    @_specialize(where Chunk == [UInt8])
     public func read(_ count: Int? = nil) -> Chunk? {
         if let count, count > highWaterMark { highWaterMark = Self.mark(for: count) }
         if count != 0 { isReadableScheduled = false }
@@ -83,6 +84,7 @@ extension Readable {
     // MARK: Flowing
 
     /// Lets the stream flow: chunks are told as they come, and dropped where nobody listens.
+    @_specialize(where Chunk == [UInt8])
     public func resume() {
         if isFlowing != true {
             // Who listens for `readable` reads by itself.
@@ -92,6 +94,7 @@ extension Readable {
         isPausedByCall = false
     }
 
+    @_specialize(where Chunk == [UInt8])
     private func scheduleResume() {
         guard !isResumeScheduled else { return }
         isResumeScheduled = true
@@ -105,6 +108,7 @@ extension Readable {
     }
 
     /// Stops the flow. The source is still asked until the mark is reached.
+    @_specialize(where Chunk == [UInt8])
     public func pause() {
         if isFlowing != false {
             isFlowing = false
@@ -113,6 +117,7 @@ extension Readable {
         isPausedByCall = true
     }
 
+    @_specialize(where Chunk == [UInt8])
     func flow() {
         while isFlowing == true, read() != nil {}
     }

@@ -117,6 +117,8 @@ public final class Readable<Chunk> {
         lifecycle.attach(readable: self)
     }
 
+    deinit { lifecycle.detachReadable() }
+
     var loop: EventLoop { lifecycle.loop }
     /// Whether the stream was destroyed.
     public var isDestroyed: Bool { lifecycle.isDestroyed }
@@ -129,6 +131,7 @@ public final class Readable<Chunk> {
     public func destroy(_ error: (any Error)? = nil) { lifecycle.destroy(error) }
 
     /// Calls the source, which may push before it returns.
+    @_specialize(where Chunk == [UInt8])
     func askSource() {
         if let roomCallback {
             self.roomCallback = nil
@@ -143,12 +146,14 @@ public final class Readable<Chunk> {
 
     // MARK: Ending
 
+    @_specialize(where Chunk == [UInt8])
     func scheduleEnd() {
         guard !isEndTold else { return }
         isEnded = true
         loop.nextTick { [self] in tellEnd() }
     }
 
+    @_specialize(where Chunk == [UInt8])
     private func tellEnd() {
         // A chunk may have been put back since.
         guard lifecycle.errored == nil, !lifecycle.hasToldClose, !isEndTold, length == 0 else {

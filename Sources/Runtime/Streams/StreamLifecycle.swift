@@ -18,8 +18,10 @@ public final class StreamLifecycle {
     let tellsClose: Bool
 
     private var destroyHandler: ((any Error)?, @escaping Completion) -> Void
-    weak var readable: (any ReadableSide)?
-    weak var writable: (any WritableSide)?
+    // Not weak, which would make each retain of a stream go through a table: a side takes its
+    // reference back when it goes.
+    private(set) unowned(unsafe) var readable: (any ReadableSide)?
+    private(set) unowned(unsafe) var writable: (any WritableSide)?
     /// Whether there ever was such a side; it may be gone while the other lives on.
     private(set) var hasReadable = false
     private(set) var hasWritable = false
@@ -55,6 +57,9 @@ public final class StreamLifecycle {
         self.writable = writable
         hasWritable = true
     }
+
+    func detachReadable() { readable = nil }
+    func detachWritable() { writable = nil }
 
     // MARK: Listening
 

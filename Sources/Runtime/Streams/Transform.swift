@@ -54,6 +54,7 @@ extension Duplex {
     ///   - output: What the read chunks count as.
     ///   - readableHighWaterMark: As for `Readable`. With 0 the writable side's is 0 too, unless it
     ///     is given.
+    @_specialize(where Input == [UInt8], Output == [UInt8])
     public init(
         on loop: EventLoop, writing input: ChunkMeasure<Input>,
         reading output: ChunkMeasure<Output>,

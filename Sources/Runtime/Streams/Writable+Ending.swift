@@ -62,6 +62,7 @@ extension Writable {
             && !lifecycle.hasToldError && !lifecycle.hasToldClose && !hasPending && length == 0
     }
 
+    @_specialize(where Chunk == [UInt8])
     func finishIfPossible() {
         guard mayFinish else { return }
         callFinal()

@@ -9,6 +9,7 @@ extension Writable {
     ///   dropped; before `error` is told.
     /// - Returns: Whether the writer should go on; false asks it to wait for `drain`.
     @discardableResult
+    @_specialize(where Chunk == [UInt8])
     public func write(_ chunk: Chunk, then callback: Completion? = nil) -> Bool {
         if let error = refusal {
             refuse(error, callback)
@@ -80,6 +81,7 @@ extension Writable {
         if !isWriting { writePending() }
     }
 
+    @_specialize(where Chunk == [UInt8])
     func writePending() {
         guard hasPending, !isClearing, corkCount == 0, !isDestroyed else { return }
         guard pendingHead < pending.count else { return }
@@ -167,6 +169,7 @@ extension Writable {
     // MARK: After a write
 
     /// The sink's completion.
+    @_specialize(where Chunk == [UInt8])
     private func written(_ error: (any Error)?) {
         guard expectsCompletion else { return lifecycle.fail(StreamError.completedTwice) }
         let wasSync = isSync
@@ -197,6 +200,7 @@ extension Writable {
     }
 
     /// A write that was done before `write` returned: whom to tell is told in a tick.
+    @_specialize(where Chunk == [UInt8])
     private func afterSyncWrite(_ callback: Completion?) {
         // Node 20 compares a flag with the wrong bit here, the one for objects; the order of events
         // depends on it.
@@ -211,6 +215,7 @@ extension Writable {
         }
     }
 
+    @_specialize(where Chunk == [UInt8])
     private func afterWrite(_ callback: Completion?) {
         isAfterWriteScheduled = false
         if wantsDrain, !isEnding, !isDestroyed, length == 0 {

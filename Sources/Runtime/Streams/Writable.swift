@@ -128,6 +128,8 @@ public final class Writable<Chunk> {
         lifecycle.attach(writable: self)
     }
 
+    deinit { lifecycle.detachWritable() }
+
     var loop: EventLoop { lifecycle.loop }
     /// Whether the stream was destroyed.
     public var isDestroyed: Bool { lifecycle.isDestroyed }
