@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
+        .library(name: "Streams", targets: ["Streams"]),
     ],
     targets: [
         // System

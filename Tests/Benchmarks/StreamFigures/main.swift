@@ -69,7 +69,7 @@ func turns(_ total: Int, on loop: EventLoop) async throws -> String {
 
 func open(_ path: String, on loop: EventLoop, _ pool: BlockingPool) throws -> Readable<[UInt8]> {
     let file = OpenFile(try FileDescriptor.open(path, O_RDONLY))
-    return .file(file, on: loop, pool: pool, highWaterMark: 256 << 10)
+    return .file(file, on: loop, pool: pool, highWaterMark: 128 << 10)
 }
 
 func lines(_ path: String, on loop: EventLoop) async throws -> String {
