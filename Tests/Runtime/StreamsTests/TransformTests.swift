@@ -196,4 +196,20 @@ import Testing
         #expect(first == Array(1...20))
         #expect(second == Array(1...20))
     }
+
+    @Test func `a tee fails with the failure of its second reader`() async throws {
+        struct Failure: Error, Equatable {}
+        await #expect(throws: Failure()) {
+            try await onLoop { loop in
+                let failing = Writable<Int>(
+                    on: loop, counting: .objects, highWaterMark: 1,
+                    into: WritableSink { chunk, done in
+                        loop.setImmediate { done(chunk == 3 ? Failure() : nil) }
+                    })
+                _ = try await Self.run(
+                    Array(1...20), .objects, on: loop,
+                    .tee(on: loop, counting: .objects, into: failing))
+            }
+        }
+    }
 }

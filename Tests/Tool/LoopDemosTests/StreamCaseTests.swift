@@ -13,7 +13,6 @@ import Testing
         const source = name => new Function('process', 'require', 'console',
             fs.readFileSync(`${folder}/${name}`, 'utf8'));
         const generate = source('stream-gen.js'), run = source('stream-run.js');
-        const settled = () => new Promise(r => setTimeout(r, 0));
         (async () => {
             for (let seed = +first; seed < +first + +count; seed++) {
                 let text = '', trace = '', exit;
@@ -70,5 +69,27 @@ import Testing
         for program in cases where program.trace != program.expected {
             #expect(program.trace == program.expected, "\(program.text)")
         }
+    }
+
+    @Test(arguments: [
+        ("{}", "type is ''; it can be writable, readable or pipe"),
+        ("{\"type\": \"readable\"}", "there is no ops"),
+        (
+            "{\"type\": \"readable\", \"hwm\": -1, \"ops\": []}",
+            "hwm has to be a whole number from 0"
+        ),
+        (
+            "{\"type\": \"pipe\", \"ops\": [[\"turn\"], [\"fly\"]]}",
+            "ops[1] is 'fly', which no stream case has"
+        ),
+        (
+            "{\"type\": \"pipe\", \"ops\": [[\"push\", 1073741825]]}",
+            "ops[0], push, needs a size from 0 to 1073741824"
+        ),
+    ])
+    func `what is no case is refused in one sentence`(text: String, sentence: String) throws {
+        let value = try JSONValue(parsing: text)
+        let error = #expect(throws: StreamCaseError.self) { try StreamCase(value) }
+        #expect(error?.description == sentence)
     }
 }

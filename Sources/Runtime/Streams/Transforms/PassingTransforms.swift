@@ -40,11 +40,11 @@ extension Duplex where Input == [UInt8], Output == [UInt8] {
 
 extension Duplex where Input == Output {
     /// The chunks as they are, which also go to `other`, at the pace of the slower one. `other` is
-    /// ended with the stream; when it fails, the stream fails.
+    /// ended with the stream; the two fail together.
     public static func tee(
         on loop: EventLoop, counting measure: ChunkMeasure<Input>, into other: Writable<Input>
     ) -> Duplex {
-        Duplex(
+        let stream = Duplex(
             on: loop, writing: measure, reading: measure,
             TransformHandlers(
                 flush: { _, done in other.end(then: done) },
@@ -54,12 +54,17 @@ extension Duplex where Input == Output {
                 },
                 transform: { chunk, output, done in
                     output.push(chunk)
-                    if other.write(chunk, then: { if let error = $0 { done(error) } }) {
-                        return done(nil)
+                    if other.write(chunk, then: nil) {
+                        done(nil)
+                    } else if other.needsDrain {
+                        _ = other.onceDrain { done(nil) }
                     }
-                    guard !other.isDestroyed, other.lifecycle.errored == nil else { return }
-                    _ = other.onceDrain { done(nil) }
                 }))
+        let lifecycle = stream.lifecycle
+        other.lifecycle.whenFinished(.writable) { error in
+            if let error { lifecycle.destroy(error) }
+        }
+        return stream
     }
 }
 
