@@ -110,12 +110,23 @@ let package = Package(
         module(
             "HTTPFetching", .servers,
             ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
-        tests(of: "HTTPFetching", .servers, ["Linux", "HTTP", "EventLoops", "Sockets"]),
+        tests(
+            of: "HTTPFetching", .servers,
+            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Support"]),
+        module(
+            "HTTPForwarding", .servers,
+            [
+                "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching",
+            ]),
+        tests(
+            of: "HTTPForwarding", .servers,
+            ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
         module(
             "Sites", .servers,
             [
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",
                 "EventLoops", "Sockets", "FileWatching", "Logs", "HTTPServing", "HTTPFetching",
+                "HTTPForwarding",
             ]),
         tests(
             of: "Sites", .servers,
@@ -137,7 +148,8 @@ let package = Package(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
-                "FileWatching", "HTTP", "HTTPServing", "Logs", "Sites", "Terminal", "Arguments",
+                "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
+                "Terminal", "Arguments",
             ]),
         tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(

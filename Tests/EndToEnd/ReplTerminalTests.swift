@@ -173,7 +173,7 @@ import Testing
         let typist = try ReplTypist()
         #expect(try typist.run("repl").contains("repl: the REPL runs already"))
         #expect(try typist.run("repl -c help").contains("repl: the REPL runs already"))
-        #expect(try typist.run("--json").contains("Usage: bx"))
+        #expect(try typist.run("--verbose").contains("Usage: bx"))
     }
 
     @Test func `what set keeps holds for later commands, until unset`() throws {

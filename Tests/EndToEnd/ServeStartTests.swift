@@ -191,6 +191,60 @@ struct ServeStartTests {
         #expect(outcome.errors.text.contains(word) || word == "RULE")
     }
 
+    @Test(arguments: ["missing.html", "../index.html", "folder", "/etc/passwd"])
+    func `a stand-in page that is not within the directory is refused`(page: String) throws {
+        let directory = try Self.site()
+        try directory.makeDirectory("folder")
+        try expectRefusal(
+            .bx(
+                "serve", ByteString(directory.path), "--listen", ":0", "--not-found",
+                ByteString(page)), code: 1, saying: page, "--not-found")
+    }
+
+    @Test func `a header rule for names reaches every directory`() throws {
+        let directory = try Self.site()
+        let server = try Server.serve(
+            ByteString(directory.path), "--header", "*.html: X-Frame-Options: DENY")
+        let answer = try server.answer(to: "GET /index.html HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(answer["X-Frame-Options"] == "DENY")
+    }
+
+    @Test func `--rate-grace is for clients that read slowly too`() throws {
+        let directory = try Self.site()
+        try directory.write(ByteString([UInt8](repeating: 0, count: 16 << 20)), to: "large")
+        let server = try Server.serve(
+            ByteString(directory.path), "--rate-grace", "50ms", "--min-answer-rate", "1M",
+            "--max-connections", "1")
+        let slow = try RawConnection(port: server.port, receiveBuffer: 4096)
+        try slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        let giveUp = ContinuousClock.now + .seconds(20)
+        var status = 503
+        while status == 503, ContinuousClock.now < giveUp {
+            status = try server.answer(to: Self.get).status
+        }
+        #expect(status == 200)
+        withExtendedLifetime(slow) {}
+    }
+
+    @Test func `files and clients never use up the descriptors`() throws {
+        let directory = try Self.site()
+        try directory.write(ByteString([UInt8](repeating: 0, count: 100_000)), to: "large")
+        let server = try Server(
+            .shell("ulimit -n 64; exec bx serve '\(directory.path)' --listen 127.0.0.1:0"))
+        // Each is kept under its own target, and would keep the file open.
+        for number in 0..<100 {
+            let target = "/large?\(number)"
+            let answer = try server.answer(
+                to: ByteString("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n"))
+            #expect(answer.status == 200)
+        }
+        let idle = try (0..<30).map { _ in try server.connect() }
+        #expect(try server.answer(to: Self.get).status == 503)
+        let first = try #require(idle.first)
+        try first.send("GET /large?new HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try first.readAnswer().status == 200)
+    }
+
     @Test func `a log file without a format is a mistake`() throws {
         try expectRefusal(
             .bx("serve", "/tmp", "--listen", ":0", "--log-file", "/tmp/x"), code: 2,

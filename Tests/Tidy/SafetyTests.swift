@@ -17,6 +17,7 @@ import Testing
         "Streams": "the kernel reads into, and writes from, a chunk's own memory",
         "FileWatching": "the kernel's events differ in length and are read where they were put",
         "Logs": "a lane hands its bytes from the loop to the writer's thread in place",
+        "HTTPFetching": "answers are parsed where they were received",
         "HTTPServing": "requests and answers stay in the loop's buffers",
         "Sites": "a cached answer is sent from the memory that its file was read into",
         "Terminal": "write(2) takes bytes by address",

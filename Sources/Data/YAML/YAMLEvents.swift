@@ -17,9 +17,11 @@ enum YAMLEvent {
 /// Reads the events of one text. The text must outlive the reader.
 struct YAMLEventReader: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let text: UnsafeBufferPointer<UInt8>
 
     /// Nil when there is no memory.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
+        self.text = text
         parser = .allocate(capacity: 1)
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
@@ -46,13 +48,31 @@ struct YAMLEventReader: ~Copyable {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "out of memory"
         let context = parser.pointee.context.map { " " + String(cString: $0) } ?? ""
         // The reader's own errors (bytes that are not UTF-8) have an offset instead of a mark.
-        let isReaderError = parser.pointee.error == YAML_READER_ERROR
-        let mark = isReaderError ? parser.pointee.mark : parser.pointee.problem_mark
-        return YAMLError(reason: .syntax(problem + context), mark: YAMLMark(mark))
+        if parser.pointee.error == YAML_READER_ERROR {
+            return YAMLError(
+                reason: .syntax(problem + context),
+                mark: YAMLMark(offset: parser.pointee.problem_offset, in: text))
+        }
+        let mark = YAMLMark(parser.pointee.problem_mark)
+        if parser.pointee.error == YAML_SCANNER_ERROR,
+            parser.pointee.buffer.pointer?.pointee == UInt8(ascii: "\t")
+        {
+            return YAMLError(reason: .syntax("a tab; YAML is indented with spaces"), mark: mark)
+        }
+        return YAMLError(reason: .syntax(problem + context), mark: mark)
     }
 }
 
 extension YAMLMark {
+    /// The place of a byte; the column counts bytes.
+    fileprivate init(offset: Int, in text: UnsafeBufferPointer<UInt8>) {
+        let before = text.prefix(offset)
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        self.init(
+            line: before.count { $0 == UInt8(ascii: "\n") } + 1,
+            column: before.count - lineStart + 1)
+    }
+
     fileprivate init(_ mark: yaml_mark_t) {
         self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
     }

@@ -57,6 +57,9 @@ package final class HTTPServer {
     static let quantum = 2 << 20
     /// Bytes of requests that one connection brings before the others get their turn.
     static let receivedMax = 256 << 10
+    /// A client that ended its direction, and that there was nothing to send to for so long, may be
+    /// taken for gone.
+    static let abandonedAfter: Int64 = 1_000_000_000
     /// A client that was told that it is the last answer gets this long to see it, and this long
     /// for each piece that it still sends.
     static let lingerMax: Int64 = 30_000_000_000

@@ -18,6 +18,7 @@ public final class RequestBody: AsyncSequence {
     var awaitsContinue: Bool
     /// What went wrong with it.
     private(set) var failure: MessageError?
+    private let isChunked: Bool
     /// Bytes that were not read yet, when the head said how many there are.
     private(set) var left: Int?
 
@@ -28,6 +29,7 @@ public final class RequestBody: AsyncSequence {
         decoder = BodyDecoder(framing: framing, limits: BodyLimits(content: limit))
         self.connection = connection
         isComplete = framing == .none
+        isChunked = framing == .chunked
         if case .length(let length) = framing { left = length }
     }
 
@@ -66,6 +68,19 @@ public final class RequestBody: AsyncSequence {
             all += bytes
         }
         return all
+    }
+
+    /// Reads a chunked body that the handler has no use for, and drops it, so that wrong framing is
+    /// answered with its status and not only ends the connection behind another answer.
+    ///
+    /// A client that waits for 100 (Continue) is not asked for the body, and no more of it is read
+    /// than the connection would drop anyway.
+    ///
+    /// - Throws: As `next()` does.
+    package func checkFraming() async throws(MessageError) {
+        guard isChunked, !awaitsContinue else { return }
+        var count = 0
+        while count <= connection.drainMax, let bytes = try await next() { count += bytes.count }
     }
 
     private func tooLong(_ limit: Int) -> MessageError {

@@ -6,6 +6,9 @@ public struct Response {
     public var status: Status
     /// The fields; the server adds Date, Connection, and the framing of the body.
     public var fields: Fields
+    /// Fields of a message that is passed on, which go behind `fields`; without those that the
+    /// server adds.
+    package var lines = FieldBlock()
     package var body: Body
 
     package enum Body {
@@ -15,6 +18,8 @@ public struct Response {
         ///
         /// - Parameter length: How many there will be, when that is known; chunks else.
         case stream(length: Int?, (BodyWriter) async throws -> Void)
+        /// Another protocol, which `fields` name in Upgrade; the server adds Connection.
+        case tunnel((Tunnel) async -> Void)
     }
 
     /// An answer without a body; its length is said to be 0.
@@ -52,6 +57,13 @@ public struct Response {
         body = .stream(length: length, write)
     }
 
+    /// 101: `carry` has the connection to itself, which ends when it returns.
+    package init(switchingTo protocolName: String, carry: @escaping (Tunnel) async -> Void) {
+        status = .switchingProtocols
+        fields = ["Upgrade": protocolName]
+        body = .tunnel(carry)
+    }
+
     package init(_ status: Status, fields: Fields, segments: [Segment]) {
         self.status = status
         self.fields = fields
@@ -66,6 +78,7 @@ extension Response.Body {
         case .none: 0
         case .segments(let segments): segments.reduce(0) { $0 + $1.count }
         case .stream(let length, _): length
+        case .tunnel: nil
         }
     }
 }

@@ -36,6 +36,9 @@ extension ServerConnection {
     // MARK: Handlers' answers
 
     func send(_ response: Response, to request: Request) async {
+        if case .tunnel(let carry) = response.body {
+            return await openTunnel(response, to: request, carry)
+        }
         let framing: AnswerFraming
         do {
             framing = try writeHead(response, to: request)
@@ -46,7 +49,7 @@ extension ServerConnection {
         var count = 0
         if framing != .none {
             switch response.body {
-            case .none: break
+            case .none, .tunnel: break
             case .segments(let segments):
                 for segment in segments { put(segment) }
                 count = response.body.count ?? 0
@@ -86,6 +89,7 @@ extension ServerConnection {
             server.out.removeLast(server.out.count - before)
             throw error
         }
+        server.out.append(response.lines)
         appendDateAndConnection(minorVersion: request.head.minorVersion)
         if !fields.contains("content-length") { appendFraming(of: response, to: request) }
         server.out.appendHeadEnd()

@@ -65,7 +65,6 @@ extension ServerConnection {
         server.loop.updateNow()
         awaitBody()
         await withUnsafeContinuation { bodyWaiters.append($0) }
-        bodyPace.endWaiting(at: server.loop.now)
     }
 
     private func awaitBody() {
@@ -76,10 +75,14 @@ extension ServerConnection {
 
     func wakeBodyReaders() {
         guard !bodyWaiters.isEmpty else { return }
+        bodyPace.endWaiting(at: server.loop.now)
         let waiters = bodyWaiters
         bodyWaiters = []
         for waiter in waiters { waiter.resume() }
     }
+
+    /// Bytes of an unread body that are read and dropped to keep the connection.
+    var drainMax: Int { server.limits.drainMax }
 
     /// Reads what the handler left of the body, up to a bound.
     func drainBody() {
@@ -89,7 +92,7 @@ extension ServerConnection {
             switch nextBodyPart(request.body) {
             case .bytes(let count):
                 drained += count
-                if drained > server.limits.drainMax { return finishAndClose(unread: true) }
+                if drained > drainMax { return finishAndClose(unread: true) }
             case .end: return didDrainBody()
             case .wouldBlock: return awaitBody()
             case .failed: return finishAndClose(unread: true)

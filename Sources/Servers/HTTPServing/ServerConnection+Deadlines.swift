@@ -64,7 +64,8 @@ extension ServerConnection {
                     to: partial?.parser.head.method)
             }
         case .lingering: end()
-        case .answering, .draining, .closing, .closed: break
+        case .answering: endIfAbandoned()
+        case .draining, .closing, .closed: break
         }
     }
 }

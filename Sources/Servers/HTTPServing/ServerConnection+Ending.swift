@@ -169,6 +169,7 @@ extension ServerConnection {
         case .lingering:
             lingerEnd = min(lingerEnd, server.loop.now &+ HTTPServer.lingerWhenStopping)
             setDeadline(HTTPServer.lingerWhenStopping)
+        case .answering where isTunnel: end()
         case .answering, .draining: keepsAlive = false
         case .head, .closing, .closed: break
         }

@@ -21,6 +21,8 @@ extension ServerConnection {
         phaseDeadline = .max
         current = request
         isHeadSent = false
+        isTunnel = false
+        isTiedToClient = false
         burst = 0
         bodyPace = Pace()
         requestBegan = server.loop.now
@@ -69,6 +71,7 @@ extension ServerConnection {
         guard !body.isComplete else { return continueReading() }
         body.fail(.incomplete)
         phase = .draining
+        wakeBodyReaders()
         drained = 0
         current = request
         flush()

@@ -9,8 +9,8 @@
 // requests are parsed where the loop's shared buffer received them, prepared answers are put one
 // behind the other into the loop's shared output, and one send(2) takes them all.
 //
-// Its verbs stand in files of their own: +Requests, +Handlers, +Bodies, +Answers, +Output,
-// +Deadlines, +Ending.
+// Its verbs stand in files of their own: +Requests, +Handlers, +Bodies, +Answers, +Tunnels,
+// +Output, +Deadlines, +Ending.
 
 internal import Bytes
 internal import EventLoops
@@ -74,6 +74,12 @@ final class ServerConnection: ConnectionHandler {
     var requestBegan: Int64 = 0
     /// Whether the answer's head is out: from then on nothing else can be answered.
     var isHeadSent = false
+    /// Whether the connection speaks another protocol by now.
+    var isTunnel = false
+    /// Whether a client that ended its direction may be taken for gone.
+    var isTiedToClient = false
+    /// `sentCount` when that was last asked.
+    var sentBefore = 0
     /// Bytes that the handler read and wrote since it last waited.
     var burst = 0
     var bodyWaiters: [UnsafeContinuation<Void, Never>] = []
@@ -115,7 +121,9 @@ final class ServerConnection: ConnectionHandler {
     func connectionIsReadable() {
         switch phase {
         case .idle, .head: run()
-        case .answering: wakeBodyReaders()
+        case .answering:
+            wakeBodyReaders()
+            awaitAbandoned()
         case .draining: drainBody()
         case .closing: if hasUnread { discardInput() }
         case .lingering: discardInput()

@@ -1,21 +1,24 @@
 // What was served a moment ago, by the bytes of the request target: a hash table that is looked up
-// without making a String, bounded in bytes and entries.
+// without making a String, bounded in bytes, entries and open files.
 
 /// Open addressing with linear probing; the clock algorithm chooses what makes room.
 struct AnswerCache {
     private var slots: [CachedFile?]
     private(set) var count = 0
     private(set) var weight = 0
+    private(set) var openCount = 0
     private var hand = 0
     private let weightMax: Int
     private let entriesMax: Int
+    private let openMax: Int
 
     /// - Parameters:
     ///   - weightMax: Bytes of all entries; 0 keeps nothing.
-    ///   - entriesMax: Each may hold a descriptor open.
-    init(weightMax: Int, entriesMax: Int) {
+    ///   - openMax: Files that all entries hold open.
+    init(weightMax: Int, entriesMax: Int, openMax: Int = .max) {
         self.weightMax = weightMax
         self.entriesMax = entriesMax
+        self.openMax = openMax
         var capacity = 64
         while capacity < entriesMax * 2 { capacity *= 2 }
         slots = Array(repeating: nil, count: capacity)
@@ -58,21 +61,29 @@ struct AnswerCache {
     /// Keeps `entry`, in place of one with the same key; drops others as far as the bounds ask it.
     mutating func insert(_ entry: CachedFile) {
         entry.key.withUnsafeBytes { remove($0) }
-        guard entry.weight <= weightMax, entriesMax > 0 else { return }
+        guard entry.weight <= weightMax, entriesMax > 0, entry.openCount <= openMax else { return }
         while count >= entriesMax || weight + entry.weight > weightMax { evictOne() }
+        while openCount > openMax - entry.openCount { evictOne(thatHoldsFiles: true) }
         let mask = slots.count - 1
         var position = entry.hash & mask
         while slots[position] != nil { position = (position + 1) & mask }
         slots[position] = entry
         count += 1
         weight += entry.weight
+        openCount += entry.openCount
     }
 
-    /// Takes note that `entry`, which may be in here, holds `growth` bytes more than before.
-    mutating func didGrow(_ entry: CachedFile, by growth: Int) {
+    /// Takes note that `entry`, which may be in here, holds more than before.
+    ///
+    /// - Parameters:
+    ///   - growth: Bytes.
+    ///   - opened: Files.
+    mutating func didGrow(_ entry: CachedFile, by growth: Int, opened: Int = 0) {
         guard entry.key.withUnsafeBytes({ self.entry(for: $0) }) === entry else { return }
         weight += growth
+        openCount += opened
         while weight > weightMax { evictOne() }
+        while openCount > openMax { evictOne(thatHoldsFiles: true) }
     }
 
     mutating func remove(_ key: UnsafeRawBufferPointer) {
@@ -92,10 +103,10 @@ struct AnswerCache {
     }
 
     /// Passes over entries used since the last round, and drops the first that was not.
-    private mutating func evictOne() {
+    private mutating func evictOne(thatHoldsFiles: Bool = false) {
         while count > 0 {
             hand = (hand + 1) & (slots.count - 1)
-            guard let entry = slots[hand] else { continue }
+            guard let entry = slots[hand], !thatHoldsFiles || entry.openCount > 0 else { continue }
             if entry.wasUsed {
                 entry.wasUsed = false
             } else {
@@ -110,6 +121,7 @@ struct AnswerCache {
         let mask = slots.count - 1
         count -= 1
         weight -= entry.weight
+        openCount -= entry.openCount
         var hole = position
         var next = (position + 1) & mask
         while let other = slots[next] {

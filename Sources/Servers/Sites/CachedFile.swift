@@ -30,6 +30,8 @@ final class CachedFile {
     let compresses: Bool
     /// Bytes that the entry holds in memory.
     private(set) var weight: Int
+    /// Files that it holds open.
+    private(set) var openCount: Int
 
     private let mediaType: String
     private let extraFields: Fields
@@ -61,6 +63,7 @@ final class CachedFile {
                 mediaType: mediaType, modified: modified, varies: varies, variant: variant,
                 extraFields: extraFields))
         weight = key.count + 512 + plain.weight
+        openCount = plain.openCount
     }
 
     /// The representation without a content coding.
@@ -75,6 +78,7 @@ final class CachedFile {
         let prepared = try Self.prepare(answer(with: variant))
         encoded.append(prepared)
         weight += prepared.weight
+        openCount += prepared.openCount
     }
 
     /// What is said of the file with one of its representations.
@@ -137,5 +141,9 @@ extension CachedFile.Prepared {
     fileprivate var weight: Int {
         let heads = answer.head.count + notModified.head.count + 256
         return if case .bytes(let bytes) = answer.body { heads + bytes.count } else { heads }
+    }
+
+    fileprivate var openCount: Int {
+        if case .file = answer.body { 1 } else { 0 }
     }
 }

@@ -99,7 +99,8 @@ extension FileAnswer {
         guard status == .ok else {
             return Response(status, fields: pageFields, segments: [variant.body])
         }
-        let range = request.field("range")
+        // Two lines are one field, and a wrong one (RFC 9110 §5.3, §14.2).
+        let range = request.joinedField("range")
         let outcome = Preconditions(of: request).evaluate(
             request.method == .head ? .head : .get,
             against: .init(entityTag: variant.entityTag, modified: modified),

@@ -1,4 +1,5 @@
 package import Bytes
+package import HTTPForwarding
 
 /// How a directory is served.
 package struct SiteOptions: Sendable {
@@ -22,10 +23,16 @@ package struct SiteOptions: Sendable {
     package var followsOutwardLinks = false
     /// Whether text without a compressed neighbour is compressed on the way.
     package var compresses = true
+    /// Which paths are answered by other servers.
+    package var forwarding = ForwardingTable()
+    /// How long those may take to begin an answer, and between two pieces of it.
+    package var forwardingPatience: Duration = .seconds(60)
     /// Bytes of small files and heads kept in memory, for each loop.
     package var cacheWeightMax = 64 << 20
     /// Files kept in memory or open, for each loop.
     package var cacheEntriesMax = 1024
+    /// Files kept open by what is kept, for each loop.
+    package var cacheOpenMax = 1024
 
     package init() {}
 }
@@ -40,5 +47,12 @@ package struct FieldRule: Sendable {
         self.glob = glob
         self.name = name
         self.value = value
+    }
+
+    /// The pattern of whole paths that `pattern` stands for, as in .gitignore: without a slash it
+    /// is one of names in every directory, else it begins at the root.
+    package static func pathPattern(_ pattern: String) -> String {
+        if pattern.hasPrefix("/") || pattern.hasPrefix("**") { return pattern }
+        return pattern.utf8.contains(UInt8(ascii: "/")) ? "/" + pattern : "/**/" + pattern
     }
 }

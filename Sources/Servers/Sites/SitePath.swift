@@ -12,13 +12,21 @@ struct SitePath {
     let query: ArraySlice<UInt8>
 
     init(of request: Request) throws(RequestPathError) {
-        var target = request.bytes[request.head.target]
-        if request.head.targetForm == .absolute { target = Self.originForm(target) }
-        if request.head.targetForm == .asterisk { target = [UInt8(ascii: "/")] }
+        let target = Self.target(of: request)
         let path = try RequestPath(target.span.bytes)
         bytes = path.bytes(in: target.span.bytes)
         let end = path.query.map { target.startIndex + $0.lowerBound - 1 } ?? target.endIndex
         query = target[end...]
+    }
+
+    /// The request's target in origin form.
+    static func target(of request: Request) -> ArraySlice<UInt8> {
+        let target = request.bytes[request.head.target]
+        switch request.head.targetForm {
+        case .origin, .authority: return target
+        case .absolute: return originForm(target)
+        case .asterisk: return [UInt8(ascii: "/")]
+        }
     }
 
     /// `http://host/path?query` without its scheme and host (RFC 9112 §3.2.2).

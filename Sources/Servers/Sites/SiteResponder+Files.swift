@@ -148,9 +148,10 @@ extension SiteResponder {
         }
         // Another request may have made it meanwhile.
         if entry.variant(in: coding) == nil {
-            let before = entry.weight
+            let (weight, openCount) = (entry.weight, entry.openCount)
             try entry.add(variant)
-            cache.didGrow(entry, by: entry.weight - before)
+            cache.didGrow(
+                entry, by: entry.weight - weight, opened: entry.openCount - openCount)
         }
         return variant
     }

@@ -3,14 +3,17 @@
 internal import Bytes
 internal import EventLoops
 internal import HTTP
+internal import HTTPForwarding
 internal import HTTPServing
 internal import Linux
+internal import Sockets
 
 /// A site's answers on one loop, with that loop's cache.
 final class SiteResponder: Responder {
     let site: Site
     let loop: EventLoop
     var cache: AnswerCache
+    let forwarder: Forwarder?
 
     /// How long a file that was looked at is taken for unchanged.
     static let freshness: Int64 = 900_000_000
@@ -19,9 +22,17 @@ final class SiteResponder: Responder {
         self.site = site
         self.loop = loop
         cache = AnswerCache(
-            weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax)
+            weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax,
+            openMax: site.options.cacheOpenMax)
+        forwarder =
+            site.options.forwarding.isEmpty
+            ? nil
+            : Forwarder(
+                on: loop, resolver: Resolver(pool: site.pool),
+                patience: site.options.forwardingPatience)
         loop.setInterval(Self.sweepInterval, referenced: false) { [weak self] in
-            self?.cache.removeEntries(idleSince: loop.now - Self.idleMax)
+            guard let self else { return }
+            self.cache.removeEntries(idleSince: self.loop.now - Self.idleMax)
         }
     }
 
@@ -42,35 +53,54 @@ final class SiteResponder: Responder {
     // MARK: With a handler
 
     func respond(to request: Request) async throws -> Response {
+        if request.method == .connect { return notAllowed(request, Fields()) }
         let path: SitePath
         do {
             path = try SitePath(of: request)
         } catch {
+            // What no file can be named may be a name to who answers instead of us.
+            if let answer = try await forwarded(request) { return answer }
             // Who passed it on may have read it otherwise: nothing behind it is answered.
             return problem(.badRequest, error.description, request, ["Connection": "close"])
         }
+        if let answer = ownAnswer(request, at: path) {
+            try await request.body.checkFraming()
+            return answer
+        }
+        if let answer = try await forwarded(request) { return answer }
         return try await answer(request, at: path)
     }
 
-    private func answer(_ request: Request, at path: SitePath) async throws -> Response {
+    /// What is ours wherever it is asked for.
+    private func ownAnswer(_ request: Request, at path: SitePath) -> Response? {
         if let metrics = site.metrics, request.method == .get || request.method == .head,
             path.bytes.elementsEqual("/metrics".utf8)
         {
             return metrics.answer()
         }
-        if let reloads = site.reloads, request.method == .get,
+        if let reloads = site.reloads, request.method == .get || request.method == .head,
             path.bytes.elementsEqual(LiveReload.path.utf8)
         {
             return reloads.answer(request, on: loop)
         }
+        return nil
+    }
+
+    private func answer(_ request: Request, at path: SitePath) async throws -> Response {
+        // Nobody wants a body, but a wrong one has its own answer, and what is behind it none.
+        try await request.body.checkFraming()
         switch request.method {
         case .get, .head: return try await file(request, at: path)
         case .options: return options(request, path)
         case .post, .put, .delete, .connect, .trace, .patch, .other:
-            var fields = errorFields(at: path)
-            fields.add("Allow", Self.allowedMethods)
-            return problem(.methodNotAllowed, "a file can only be read", request, fields)
+            return notAllowed(request, errorFields(at: path))
         }
+    }
+
+    private func notAllowed(_ request: Request, _ extraFields: Fields) -> Response {
+        var fields = extraFields
+        fields.add("Allow", Self.allowedMethods)
+        return problem(.methodNotAllowed, "a file can only be read", request, fields)
     }
 
     private static let allowedMethods = "GET, HEAD, OPTIONS"
@@ -80,7 +110,7 @@ final class SiteResponder: Responder {
         fields.apply(errorFields(at: path))
         if site.options.allowsOrigins, request.field("access-control-request-method") != nil {
             fields.add("Access-Control-Allow-Methods", Self.allowedMethods)
-            if let names = request.field("access-control-request-headers") {
+            if let names = request.joinedField("access-control-request-headers") {
                 fields.add("Access-Control-Allow-Headers", names)
             }
             fields.add("Access-Control-Max-Age", "600")

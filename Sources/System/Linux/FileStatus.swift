@@ -36,7 +36,11 @@ package struct FileStatus: Sendable, Equatable {
 }
 
 extension timespec {
-    fileprivate var nanoseconds: Int { tv_sec &* 1_000_000_000 &+ tv_nsec }
+    /// File systems keep years that nanoseconds in 64 bits do not reach: those become the nearest
+    /// of 1843 to 2128, between any two of which the difference still fits.
+    fileprivate var nanoseconds: Int {
+        min(max(tv_sec, -4_000_000_000), 5_000_000_000) &* 1_000_000_000 &+ tv_nsec
+    }
 }
 
 extension FileDescriptor {

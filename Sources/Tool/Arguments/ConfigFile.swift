@@ -127,8 +127,12 @@ struct ConfigFile: Sendable {
         let flags = path.flags.filter(\.isInConfig)
         guard let flag = flags.first(where: { $0.name == pair.key }) else {
             let names = commands.map(\.name) + flags.map(\.name)
+            // A switch that is on is turned off by its own name here: `gzip: false`.
+            let isNegated = pair.key.hasPrefix("no-")
+            let name = isNegated ? String(pair.key.dropFirst(3)) : pair.key
             throw .unknownKey(
-                place(pair.keyMark), key: key, suggestion: nearest(to: pair.key, among: names))
+                place(pair.keyMark), key: key,
+                suggestion: nearest(to: name, among: names).map { isNegated ? "\($0): false" : $0 })
         }
         try checkShape(of: pair.value, flag, key)
     }

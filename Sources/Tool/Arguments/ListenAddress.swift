@@ -53,6 +53,7 @@ extension ListenAddress {
             guard isIPv6(address) else { throw .because("'\(address)' is no IPv6 address") }
             return .tcp(host: String(address), port: port)
         }
+        if host.contains("/") { throw .malformed }
         if host.contains(":") { throw .because("an IPv6 address stands in brackets") }
         try checkName(host)
         return .tcp(host: String(host), port: port)

@@ -47,9 +47,10 @@ private func reading(_ text: String, limits: YAMLLimits = YAMLLimits()) -> Strin
             "line 2, column 1: did not find expected ',' or ']' while parsing a flow sequence"
         ),
         ("a: 1\n b: 2\n", "line 2, column 3: mapping values are not allowed in this context"),
+        ("a:\n\tb: 1\n", "line 2, column 1: a tab; YAML is indented with spaces"),
         (
-            "a:\n\tb: 1\n",
-            "line 2, column 1: found character that cannot start any token while scanning for the next token"
+            "a:\n  @b: 1\n",
+            "line 2, column 3: found character that cannot start any token while scanning for the next token"
         ),
         (
             "a: \"x\n",
@@ -64,6 +65,7 @@ private func reading(_ text: String, limits: YAMLLimits = YAMLLimits()) -> Strin
         let bytes = Array("a: 1\nb: ".utf8) + [0xFF, 0x0A]
         let error = #expect(throws: YAMLError.self) { try YAMLNode.parse(bytes) }
         #expect(error?.reason == .syntax("invalid leading UTF-8 octet"))
+        #expect(error?.mark == YAMLMark(line: 2, column: 4))
     }
 
     @Test func `aliases cannot make a small text stand for a huge one`() {

@@ -7,13 +7,13 @@ import Testing
 
 @Suite("What is kept of answers")
 struct AnswerCacheTests {
-    private static func entry(_ key: String, size: Int = 100, freshUntil: Int64 = 0) throws
-        -> CachedFile
-    {
+    private static func entry(
+        _ key: String, size: Int = 100, body: Segment? = nil, freshUntil: Int64 = 0
+    ) throws -> CachedFile {
         let status = try FileDescriptor.open("/dev/null", 0).status()
         return try CachedFile(
             key: Array(key.utf8), mediaType: "text/plain",
-            body: .bytes([UInt8](repeating: 0x61, count: size)),
+            body: body ?? .bytes([UInt8](repeating: 0x61, count: size)),
             identification: FileIdentification(file: status, neighbours: [], now: 0),
             compresses: false, extraFields: Fields(), now: 0, freshUntil: freshUntil)
     }
@@ -74,6 +74,27 @@ struct AnswerCacheTests {
         cache.didGrow(second, by: second.weight - before)
         #expect(Self.found("/a", in: cache) == nil)
         #expect(cache.weight <= first.weight * 3)
+    }
+
+    @Test func `there are never more open files than the bound, and what holds none stays`() throws
+    {
+        var cache = AnswerCache(weightMax: 1 << 30, entriesMax: 100, openMax: 5)
+        cache.insert(try Self.entry("/small"))
+        let file = OpenFile(try FileDescriptor.open("/dev/null", 0))
+        for number in 0..<50 {
+            let entry = try Self.entry("/\(number)", body: .file(file, offset: 0, count: 1))
+            cache.insert(entry)
+            #expect(cache.openCount == min(number + 1, 5))
+            #expect(Self.found("/\(number)", in: cache) === entry)
+        }
+        #expect(Self.found("/small", in: cache) != nil)
+        let small = try #require(Self.found("/small", in: cache))
+        try small.add(
+            FileVariant(
+                coding: .gzip, entityTag: small.identity.entityTag, acceptsRanges: false,
+                body: .file(file, offset: 0, count: 1)))
+        cache.didGrow(small, by: 0, opened: 1)
+        #expect(cache.openCount == 5)
     }
 
     @Test func `what was used survives what was not`() throws {

@@ -34,6 +34,14 @@ struct LiveReloadTests {
         }
     }
 
+    @Test func `HEAD of the events is their head, and ends`() throws {
+        let server = try SiteServer(try .site(), reloads: LiveReload())
+        let answer = try server.head("/.bx/reload")
+        #expect(answer.status == 200)
+        #expect(answer["Content-Type"] == "text/event-stream")
+        #expect(try server.ask("POST", "/.bx/reload").status == 405)
+    }
+
     @Test func `a page that reads slowly learns that there was something, and costs little`() throws
     {
         let reloads = LiveReload()

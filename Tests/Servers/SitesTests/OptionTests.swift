@@ -111,7 +111,8 @@ struct OptionTests {
             "OPTIONS", "/a.txt",
             [
                 ("Origin", "http://localhost:3000"), ("Access-Control-Request-Method", "GET"),
-                ("Access-Control-Request-Headers", "x-token, range"),
+                ("Access-Control-Request-Headers", "x-token"),
+                ("Access-Control-Request-Headers", "range"),
             ])
         #expect(answer.status == 204)
         #expect(answer["Access-Control-Allow-Origin"] == "*")
@@ -170,6 +171,22 @@ struct OptionTests {
         #expect(known.status == 304)
         #expect(known["Content-Type"] == nil)
         #expect(known["X-Frame-Options"] == "DENY")
+    }
+
+    @Test(arguments: [
+        ("*.js", ["/a.js", "/deep/b.js", "/deep/er/c.js"]), ("a.js", ["/a.js"]),
+        ("*", ["/", "/a.js", "/deep/b.js", "/deep/er/c.js"]), ("/*.js", ["/a.js"]),
+        ("deep/*", ["/deep/b.js"]), ("deep/**", ["/deep/b.js", "/deep/er/c.js"]),
+        ("**.js", ["/a.js", "/deep/b.js", "/deep/er/c.js"]),
+        ("{b,c}.js", ["/deep/b.js", "/deep/er/c.js"]),
+        ("**", ["/", "/a.js", "/deep/b.js", "/deep/er/c.js"]),
+    ])
+    func `a pattern without a slash is for names in every directory`(
+        pattern: String, expected: [String]
+    ) throws {
+        let glob = try Glob(FieldRule.pathPattern(pattern))
+        let paths = ["/", "/a.js", "/deep/b.js", "/deep/er/c.js"]
+        #expect(paths.filter { glob.matches($0.utf8.span.bytes) } == expected)
     }
 
     @Test func `a rule cannot be dodged by another spelling of the path`() throws {

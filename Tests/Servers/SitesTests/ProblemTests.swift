@@ -45,6 +45,38 @@ struct ProblemTests {
         }
     }
 
+    @Test(arguments: [
+        ("GET", "+1\r\na\r\n0\r\n\r\n", 400), ("POST", "1\r\nab\r\n0\r\n\r\n", 400),
+        ("POST", "1\na\r\n0\r\n\r\n", 400), ("PUT", "0\r\nHost: b\r\n\r\n", 400),
+        ("OPTIONS", "1;\r\na\r\n0\r\n\r\n", 400), ("POST", "7fffffffffffffff\r\n", 413),
+        ("POST", "0\r\n" + String(repeating: "A: b\r\n", count: 65) + "\r\n", 431),
+    ])
+    func `a wrong body has its own answer although nobody reads it, over every split`(
+        method: String, body: String, status: Int
+    ) throws {
+        let server = try SiteServer(try .site(["a.txt": "x"]))
+        let head = request(method, "/a.txt", [("Transfer-Encoding", "chunked")])
+        for cut in stride(from: 0, through: body.utf8.count, by: body.utf8.count > 99 ? 50 : 1) {
+            let connection = try server.connect()
+            try connection.send(
+                head + ByteString(body) + request("GET", "/a.txt"),
+                cutAt: [head.bytes.count + cut])
+            #expect(try connection.readAnswer(isHead: false).status == status, "cut at \(cut)")
+            #expect(try connection.readToEnd() == "")
+        }
+    }
+
+    @Test func `a tunnel is not allowed, and nothing behind its request is answered`() throws {
+        let server = try SiteServer(try .site(["a.txt": "x"]))
+        let connection = try server.connect()
+        try connection.send(request("CONNECT", "localhost:443") + request("GET", "/a.txt"))
+        let answer = try connection.readAnswer(isHead: false)
+        #expect(answer.status == 405)
+        #expect(answer["Allow"] == "GET, HEAD, OPTIONS")
+        #expect(answer["Connection"] == "close")
+        #expect(try connection.readToEnd() == "")
+    }
+
     @Test func `a problem never repeats what the client sent`() throws {
         let server = try SiteServer(try .site())
         let answer = try server.get(

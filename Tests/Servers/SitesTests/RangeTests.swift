@@ -97,6 +97,13 @@ struct RangeTests {
         #expect(try server.get("/a.txt", ("Range", "bytes=99-"), ("If-Range", tag)).status == 416)
     }
 
+    @Test func `two Range lines are one field, and a wrong one`() throws {
+        let answer = try Self.server().get(
+            "/small.bin", ("Range", "bytes=0-3"), ("Range", "bytes=5-6"))
+        #expect(answer.status == 200)
+        #expect(answer.body.bytes.count == 1000)
+    }
+
     @Test func `HEAD knows no ranges`() throws {
         let answer = try Self.server().head("/small.bin", ("Range", "bytes=0-1"))
         #expect(answer.status == 200)

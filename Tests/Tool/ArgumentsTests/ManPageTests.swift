@@ -1,4 +1,4 @@
-import Foundation
+import Support
 import Testing
 
 @testable import Arguments
@@ -10,26 +10,17 @@ import Testing
         ManPage.roff(for: path, version: "bx 0.1", date: "2025-01-01")
     }
 
-    /// What a program says about a page on its standard input.
-    private func run(_ words: [String], on page: String) throws -> (said: String, printed: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "80"]
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("bx-\(UInt64.random(in: 0...UInt64.max)).1")
-        try page.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
-        process.arguments?.append(file.path)
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        let said = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (String(decoding: said, as: UTF8.self), String(decoding: printed, as: UTF8.self))
+    /// What a program says about a page.
+    private func run(
+        _ words: [ByteString], on page: String
+    ) throws -> (said: ByteString, printed: ByteString) {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(ByteString(page), to: "bx.1")
+        let outcome = try Command("/usr/bin/env", words + [ByteString(file)]).with {
+            $0.environment["LC_ALL"] = "C.UTF-8"
+            $0.environment["MANWIDTH"] = "80"
+        }.run()
+        return (outcome.errors, outcome.output)
     }
 
     @Test(arguments: pages.indices)
@@ -37,7 +28,7 @@ import Testing
         let page = roff(Self.pages[index])
         let groff = try run(["man", "--warnings", "-l", "-Tutf8"], on: page)
         #expect(groff.said == "")
-        #expect(groff.printed.contains("bx manual"))
+        #expect(groff.printed.text.contains("bx manual"))
         let mandoc = try run(["mandoc", "-Tlint", "-Wwarning"], on: page)
         #expect(mandoc.printed + mandoc.said == "")
     }
@@ -55,6 +46,6 @@ import Testing
             groups: [FlagGroup("A \"b\" .c", GlobalFlags.help)])
         let page = ManPage.roff(for: CommandPath(root: spec), version: "1", date: "2025-01-01")
         let printed = try run(["mandoc", "-Tascii", "-Owidth=100"], on: page).printed
-        #expect(printed.contains(".TH is no \"request\" here: \\fB 'a' -b ~ ^ `"))
+        #expect(printed.text.contains(".TH is no \"request\" here: \\fB 'a' -b ~ ^ `"))
     }
 }

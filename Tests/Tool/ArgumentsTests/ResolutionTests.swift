@@ -234,6 +234,10 @@ private func mistake(_ line: String, _ surroundings: Surroundings) -> String {
 
     @Test(arguments: [
         ("serve:\n  lsiten: 1\n", "bx.yaml:2:3: unknown key 'serve.lsiten'; did you mean listen?"),
+        (
+            "serve:\n  no-spa: true\n",
+            "bx.yaml:2:3: unknown key 'serve.no-spa'; did you mean spa: false?"
+        ), ("serve:\n  no-zebra: true\n", "bx.yaml:2:3: unknown key 'serve.no-zebra'"),
         ("srve:\n  listen: 1\n", "bx.yaml:1:1: unknown key 'srve'; did you mean serve?"),
         ("listen: 1\n", "bx.yaml:1:1: unknown key 'listen'"),
         ("config: x\n", "bx.yaml:1:1: unknown key 'config'"),

@@ -78,10 +78,7 @@ public struct Fields: Sendable, Equatable {
         }
     }
 
-    private static let hopByHop = [
-        "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
-        "upgrade", "proxy-authenticate", "proxy-authorization",
-    ]
+    private static let hopByHop = HopByHop.names.map(\.description)
 }
 
 extension Fields: RandomAccessCollection {

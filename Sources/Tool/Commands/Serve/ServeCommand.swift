@@ -2,6 +2,7 @@
 
 internal import Arguments
 internal import EventLoops
+internal import HTTPForwarding
 internal import HTTPServing
 internal import JSON
 internal import Linux
@@ -27,6 +28,9 @@ enum ServeCommand {
                 Example("bx serve site --listen :80", "a directory, on every interface"),
                 Example("bx serve dist --spa --live-reload --open", "while developing"),
                 Example(
+                    "bx serve dist --proxy /api=http://127.0.0.1:3000",
+                    "one origin for pages and what answers them"),
+                Example(
                     "bx serve -H '/js/**: Cache-Control: immutable'",
                     "a header for some of the files"),
             ],
@@ -46,19 +50,24 @@ enum ServeCommand {
         blockSignals(ServeService.signals)
         let root = try open(arguments[ServeFlags.directory], arguments)
         let directory = arguments[ServeFlags.directory]
+        if let page = arguments[ServeFlags.notFound] {
+            try check(page, in: root, arguments[ServeFlags.directory])
+        }
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
         let listeners = try ServeListeners.open(
             arguments[ServeFlags.listen], count: group.loops.count)
-        DescriptorLimit.raise()
+        // The loops, their listeners and the logs have theirs.
+        let descriptorsMax = max(16, DescriptorLimit.raise() - 24 - 8 * group.loops.count)
         let log = try ServeLog.open(arguments)
         let total = ConnectionCount()
         let site = Site(
-            root, options: SiteOptions(arguments), pool: BlockingPool(),
+            root, options: SiteOptions(arguments, descriptorsMax), pool: BlockingPool(),
             reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
             metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil)
         let service = ServeService(
-            site: site, directory: directory, limits: ServerLimits(arguments), total: total,
-            group: group, listeners: listeners, log: log, grace: arguments[ServeFlags.grace],
+            site: site, directory: directory, limits: ServerLimits(arguments, descriptorsMax),
+            total: total, group: group, listeners: listeners, log: log,
+            grace: arguments[ServeFlags.grace],
             console: console)
         let url = listeners.url
         return try service.run { () throws(CommandFailure) in
@@ -73,11 +82,24 @@ enum ServeCommand {
         if console.isJSON {
             try console.print(
                 JSONValue.object([
-                    JSONMember("url", .string(url)), JSONMember("directory", .string(directory.description)),
+                    JSONMember("url", .string(url)),
+                    JSONMember("directory", .string(directory.description)),
                 ]))
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
         }
+    }
+
+    /// A stand-in page that is never found would never be missed: it is told of here or nowhere.
+    private static func check(
+        _ page: ArgumentPath, in root: borrowing RootDirectory, _ directory: ArgumentPath
+    ) throws(CommandFailure) {
+        let name = Array(page.bytes.drop { $0 == UInt8(ascii: "/") })
+        if let found = try? root.open(name), found.status.kind == .regular { return }
+        throw CommandFailure(
+            exitCode: .failed, code: "no-page",
+            message: "there is no file \(page) in \(directory) for --not-found; "
+                + "its path is one within \(directory)")
     }
 
     private static func open(
@@ -113,7 +135,8 @@ extension LoopGroup {
 }
 
 extension SiteOptions {
-    fileprivate init(_ arguments: ParsedArguments) {
+    /// - Parameter descriptorsMax: Of these descriptors, files that are kept open get a quarter.
+    fileprivate init(_ arguments: ParsedArguments, _ descriptorsMax: Int) {
         self.init()
         lists = arguments[ServeFlags.listing]
         isSinglePage = arguments[ServeFlags.singlePage]
@@ -125,13 +148,18 @@ extension SiteOptions {
         servesDotfiles = arguments[ServeFlags.dotfiles]
         followsOutwardLinks = arguments[ServeFlags.outwardLinks]
         compresses = arguments[ServeFlags.compression]
+        forwarding = ForwardingTable(arguments[ServeFlags.proxies])
+        forwardingPatience = arguments[ServeFlags.proxyTimeout]
         cacheWeightMax = arguments[ServeFlags.cacheMax]
         cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
+        cacheOpenMax = descriptorsMax / 4 / arguments[ServeFlags.workers]
     }
 }
 
 extension ServerLimits {
-    fileprivate init(_ arguments: ParsedArguments) {
+    /// - Parameter descriptorsMax: Of these descriptors, connections get five eighths: what they
+    ///   ask for has to be opened too.
+    fileprivate init(_ arguments: ParsedArguments, _ descriptorsMax: Int) {
         self.init()
         headMax = arguments[ServeFlags.headMax]
         targetMax = arguments[ServeFlags.targetMax]
@@ -142,7 +170,8 @@ extension ServerLimits {
         bodyRateMin = arguments[ServeFlags.bodyRate]
         answerRateMin = arguments[ServeFlags.answerRate]
         rateGrace = arguments[ServeFlags.rateGrace]
-        connectionsMax = arguments[ServeFlags.connectionsMax]
+        answerGrace = rateGrace * 6
+        connectionsMax = min(arguments[ServeFlags.connectionsMax], descriptorsMax / 8 * 5)
         requestsPerConnectionMax = arguments[ServeFlags.requestsMax]
     }
 }

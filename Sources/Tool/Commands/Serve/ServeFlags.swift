@@ -4,6 +4,7 @@ internal import Arguments
 internal import Bytes
 internal import EventLoops
 internal import HTTP
+internal import HTTPForwarding
 internal import Logs
 internal import Sites
 
@@ -42,8 +43,9 @@ enum ServeFlags {
         "header", short: "H", repeated: .fieldRule,
         "Add a field to answers for paths that match",
         details: "As in '/assets/**: Cache-Control: max-age=31536000, immutable'. In a glob * is "
-            + "any run of characters within a name, ** also across slashes. Of the rules for one "
-            + "name the last that matches counts.")
+            + "any run of characters within a name, ** also across slashes; one without a slash, as "
+            + "*.js, is for names in every directory. Of the rules for one name the last that "
+            + "matches counts.")
     static let cacheControl = Flag(
         "cache-control", .fieldValue, "Send Cache-Control: TEXT with files")
     static let compression = Flag(
@@ -51,6 +53,23 @@ enum ServeFlags {
     static let dotfiles = Flag("dotfiles", "Serve names that begin with a dot")
     static let outwardLinks = Flag(
         "follow-links", "Follow symbolic links that lead out of DIR")
+
+    // MARK: Forwarding
+
+    static let proxies = Flag(
+        "proxy", repeated: .forwardingRule,
+        "Pass requests below PREFIX on to the server at URL",
+        details: "As in /api=http://127.0.0.1:3000, or /api=unix:/run/app.sock. The path goes over "
+            + "as it is; a URL with a path, such as http://127.0.0.1:3000/ or .../v2, has it in "
+            + "the place of PREFIX. Whole segments are compared, and the longest prefix wins.",
+        "Host stays as the client sent it. X-Forwarded-For, -Host and -Proto, Forwarded and Via "
+            + "are added. Bodies, server-sent events and WebSocket connections pass as they come. "
+            + "A server that cannot be reached is answered for with 502, a silent one with 504.")
+    static let proxyTimeout = Flag(
+        "proxy-timeout", .duration(in: .milliseconds(1) ... .seconds(86_400)),
+        default: .seconds(60), "How long a server behind --proxy may be silent",
+        details: "Until it accepts a connection, until its answer begins, and between two pieces "
+            + "of it. Server-sent events and WebSocket connections may be silent for an hour.")
 
     // MARK: Developing
 
@@ -71,7 +90,8 @@ enum ServeFlags {
 
     static let connectionsMax = Flag(
         "max-connections", .integer(in: 1...1_000_000), default: 16_384,
-        "Connections at once; one more gets 503")
+        "Connections at once; one more gets 503",
+        details: "Never more than about five eighths of the files that it may open (ulimit -n).")
     static let requestsMax = Flag(
         "max-requests", .integer(in: 0...Int.max), default: 0,
         "Requests on one connection before it is closed; 0 for any number")
@@ -101,7 +121,9 @@ enum ServeFlags {
         "Bytes a second that a client must take of an answer")
     static let rateGrace = Flag(
         "rate-grace", .duration(in: .milliseconds(1) ... .seconds(3600)), default: .seconds(5),
-        "The span over which the two rates are measured")
+        "The span over which a body's rate is measured, and six times it for an answer's",
+        details: "The kernel of a client that reads slowly takes a megabyte at once, and then "
+            + "nothing for a while.")
     static let cacheMax = Flag(
         "cache", .size(in: 0...(1 << 40)), default: 64 << 20,
         "Bytes of small files kept in memory, for each worker; 0 keeps none")
@@ -114,6 +136,7 @@ enum ServeFlags {
         FlagGroup(
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
+        FlagGroup("Forwarding", proxies, proxyTimeout),
         FlagGroup("Developing", liveReload),
         FlagGroup("Watching", accessLog, logFile, metrics),
         FlagGroup(
@@ -136,7 +159,7 @@ extension ValueKind where Value == FieldRule {
                 guard parts.count == 3, !parts[0].isEmpty else { throw .malformed }
                 let glob: Glob
                 do {
-                    glob = try Glob(parts[0])
+                    glob = try Glob(FieldRule.pathPattern(parts[0]))
                 } catch {
                     throw .because("\(error)")
                 }
@@ -144,6 +167,24 @@ extension ValueKind where Value == FieldRule {
                 return FieldRule(glob: glob, name: parts[1], value: parts[2])
             },
             format: { "\($0.glob.pattern): \($0.name): \($0.value)" })
+    }
+}
+
+extension ValueKind where Value == ForwardingRule {
+    /// `PREFIX=URL`
+    static var forwardingRule: ValueKind {
+        ValueKind(
+            name: "PREFIX=URL", accepted: "a rule such as /api=http://127.0.0.1:3000",
+            parseText: { (text) throws(ValueMistake) in
+                guard let sign = text.firstIndex(of: "=") else { throw .malformed }
+                do throws(ForwardingRule.Mistake) {
+                    return try ForwardingRule(
+                        prefix: String(text[..<sign]), url: String(text[sign...].dropFirst()))
+                } catch {
+                    throw .because(error.description)
+                }
+            },
+            format: { $0.text })
     }
 }
 

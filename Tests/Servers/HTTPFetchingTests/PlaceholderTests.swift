@@ -1,5 +1,0 @@
-import Testing
-
-@testable import HTTPFetching
-
-@Suite("HTTPFetching") struct PlaceholderTests {}
