@@ -176,6 +176,24 @@ import Testing
         }
     }
 
+    @Test func `a file that waits behind other bytes still goes by sendfile`() async throws {
+        let (head, body) = (Ends.pattern(2 << 20), Ends.pattern(Self.size))
+        let (received, transferred) = try await onLoop { loop in
+            let (_, file) = try Ends.file(body)
+            let (near, far) = try Ends.connections(on: loop)
+            let source = Readable.file(file, on: loop, pool: BlockingPool())
+            // More than the socket holds.
+            near.writable.write(head, then: nil)
+            source.pipe(to: near.writable)
+            let received = try await Ends.collect(far.readable)
+            far.destroy()
+            near.destroy()
+            return (received, source.transferredCount)
+        }
+        #expect(received == head + body)
+        #expect(transferred > 0)
+    }
+
     @Test func `a file goes into a pipe whole`() async throws {
         let bytes = Ends.pattern(Self.size)
         let received = try await onLoop { loop in

@@ -77,8 +77,10 @@ final class FileSource {
         case .success(let block):
             if block.isEmpty { return stream.pushEnd() }
             offset += block.count
-            // Ahead of a terminal's reader nobody may read.
-            if !isShared { ahead = start(at: offset, size) }
+            // Ahead of a terminal's reader nobody may read; and what was read ahead cannot be sent
+            // by the kernel any more.
+            let isSentNext = mayTransfer && stream.mayTransferLater
+            if !isShared, !isSentNext { ahead = start(at: offset, size) }
             stream.push(block)
         }
     }

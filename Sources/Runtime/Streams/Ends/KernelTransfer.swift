@@ -1,6 +1,6 @@
 // From descriptor to descriptor inside of the kernel: sendfile(2) out of a file, splice(2) out of a
 // pipe. Tried by a source whose stream has one destination, nobody else who sees the chunks, and a
-// sink that is a descriptor too; see `Readable.transferTarget`.
+// sink that is a descriptor too; see `Readable.transfer`.
 
 internal import CLinux
 internal import EventLoops
@@ -115,13 +115,21 @@ final class KernelTransfer {
 extension Readable {
     /// Where the next bytes may go without passing through here: the only destination, when nobody
     /// else listens, nothing is queued on the way, and its sink is a descriptor.
-    var transferTarget: (destination: Writable<Chunk>, sink: any TransferSink)? {
-        guard destinations.count == 1, dataListeners.count == 1, readableListeners.count == 0,
-            isFlowing == true, length == 0, measure.bytes != nil,
-            let destination = destinations.first, destination.isIdle,
-            let sink = destination.sink?.transferSink
+    private var transferTarget: (destination: Writable<Chunk>, sink: any TransferSink)? {
+        guard let sink = onlySink, isFlowing == true, length == 0,
+            let destination = destinations.first, destination.isIdle
         else { return nil }
         return (destination, sink)
+    }
+
+    /// Whether the bytes that follow may go so, if not those of this turn.
+    var mayTransferLater: Bool { onlySink != nil }
+
+    private var onlySink: (any TransferSink)? {
+        guard destinations.count == 1, dataListeners.count == 1, readableListeners.count == 0,
+            measure.bytes != nil
+        else { return nil }
+        return destinations.first?.sink?.transferSink
     }
 
     /// Moves bytes from `source` to the only destination, if there is one that can take them so.
