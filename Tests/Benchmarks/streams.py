@@ -1,9 +1,9 @@
 """Streams beside zcat, wc and Python's csv module: memory of a row, and bytes a second through it.
 
-    swift build -c release --product StreamFigures
+    swift build -c release --product StreamFigures -Xswiftc -enforce-exclusivity=unchecked
     python3 Tests/Benchmarks/streams.py [--mebibytes 1024] [--pairs 5]
 
-Runs of the two sides alternate; the table has the median of the ratios of neighbours."""
+The flag is the one that bx itself is built with. Runs of the two sides alternate; the table has the median of the ratios of neighbours."""
 
 import argparse
 import gzip
@@ -71,7 +71,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     options = parser.parse_args()
     if not FIGURES.exists():
-        sys.exit("build it first: swift build -c release --product StreamFigures")
+        sys.exit("StreamFigures is not built; the head of this file says how")
 
     moved = figure("marks", options.mebibytes << 20)
     print(f"resident memory grown by {moved['grown_kib'] / 1024:.1f} MiB while "

@@ -110,6 +110,13 @@ import Testing
         #expect(isDestroyed)
     }
 
+    /// Lets everything happen that a turn of the loop makes happen.
+    private static func turn(of loop: EventLoop) async {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            loop.setImmediate { loop.setImmediate { continuation.resume() } }
+        }
+    }
+
     private final class Box<Value> {
         var value: Value?
     }
@@ -125,7 +132,7 @@ import Testing
                     events.append("wrote \(number)")
                 }
             }
-            try? await loop.sleep(for: .milliseconds(5))
+            await Self.turn(of: loop)
             events.append("drain")
             held.complete()
             held.complete()
@@ -185,7 +192,7 @@ import Testing
             }
             while held.chunks.count < 5 {
                 held.complete()
-                try await loop.sleep(for: .milliseconds(1))
+                await Self.turn(of: loop)
             }
             for task in tasks { await task.value }
             return (held.chunks, lengthMax)
@@ -218,7 +225,7 @@ import Testing
                     areDestroyed.value = source.isDestroyed && sink.isDestroyed
                 }
             }
-            try await loop.sleep(for: .milliseconds(2))
+            await Self.turn(of: loop)
             task.cancel()
             await task.value
             return (isCancelled.value, areDestroyed.value)
