@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
+        .library(name: "Streams", targets: ["Streams"]),
     ],
     targets: [
         // System
@@ -62,6 +63,10 @@ let package = Package(
         tests(of: "Bytes", .data),
         module("Compression", .data, ["Bytes", "CZlib"]),
         tests(of: "Compression", .data),
+        module("CSV", .data, ["Bytes"]),
+        tests(of: "CSV", .data, ["Bytes"]),
+        module("Digests", .data),
+        tests(of: "Digests", .data),
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
@@ -84,6 +89,19 @@ let package = Package(
         tests(of: "FileWatching", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
         module("Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
         tests(of: "Logs", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "JSON", "Support"]),
+
+        module(
+            "Streams", .runtime,
+            [
+                "CLinux", "Linux", "Bytes", "CSV", "Compression", "Digests", "JSON", "EventLoops",
+                "Sockets",
+            ]),
+        tests(
+            of: "Streams", .runtime,
+            [
+                "CLinux", "Linux", "Bytes", "CSV", "Compression", "Digests", "JSON", "EventLoops",
+                "Sockets", "Support",
+            ]),
 
         // Servers
         module(
@@ -127,6 +145,8 @@ let package = Package(
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
+        module("LoopDemos", .tool, ["EventLoops", "Streams", "JSON"]),
+        tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
         module(
             "Commands", .tool,
             [
@@ -144,6 +164,10 @@ let package = Package(
             name: "Support", dependencies: ["CLinux", "Linux", "EventLoops"],
             path: "Tests/Support",
             swiftSettings: settings),
+        .executableTarget(
+            name: "StreamFigures",
+            dependencies: ["CLinux", "Linux", "Bytes", "CSV", "EventLoops", "Streams"],
+            path: "Tests/Benchmarks/StreamFigures", swiftSettings: settings),
         .testTarget(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
             swiftSettings: settings),

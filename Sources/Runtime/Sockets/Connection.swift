@@ -154,6 +154,12 @@ package final class Connection: Watcher {
         return .wrote(0)
     }
 
+    /// Has `connectionIsWritable` told when the socket, which somebody else found full, is so no
+    /// more.
+    package func awaitWritable() {
+        if !isClosed { wantWritable() }
+    }
+
     /// Asks for reports of writability, once: most connections never fill their buffer.
     private func wantWritable() {
         isBlocked = true

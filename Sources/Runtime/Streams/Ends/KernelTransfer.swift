@@ -1,0 +1,161 @@
+// From descriptor to descriptor inside of the kernel: sendfile(2) out of a file, splice(2) out of a
+// pipe. Tried by a source whose stream has one destination, nobody else who sees the chunks, and a
+// sink that is a descriptor too; see `Readable.transfer`.
+
+internal import CLinux
+internal import EventLoops
+internal import Linux
+
+/// A sink that is a descriptor, and so can be filled by the kernel.
+protocol TransferSink: AnyObject {
+    /// nil once it is closed.
+    var transferNumber: CInt? { get }
+    /// Calls `callback` once when more may fit, or when it is closed.
+    func whenWritable(_ callback: @escaping () -> Void)
+}
+
+/// Where the bytes of a transfer come from.
+enum TransferSource {
+    /// A part of a file; the file's own position is not moved.
+    case file(OpenFile, offset: Int, count: Int)
+    /// A pipe or socket that does not wait.
+    case pipe(CInt)
+}
+
+/// One source's turn of moving bytes, bounded so that others get theirs.
+final class KernelTransfer {
+    /// How a turn ended.
+    enum Outcome {
+        /// There may be more.
+        case moved
+        case sourceIsEmpty
+        case sourceEnded
+        /// This pair of descriptors cannot do it.
+        case unsupported
+        case sourceFailed(Errno)
+        case sinkFailed(any Error)
+    }
+
+    private enum Step {
+        case moved(Int)
+        case sinkIsFull
+        case over(Outcome)
+    }
+
+    private static let turnCount = 1 << 20
+
+    private let source: TransferSource
+    private let sink: any TransferSink
+    private let finish: (Int, Outcome) -> Void
+    private var movedCount = 0
+
+    /// - Parameter finish: Called once with the number of bytes and how it ended.
+    init(
+        from source: TransferSource, to sink: any TransferSink,
+        _ finish: @escaping (Int, Outcome) -> Void
+    ) {
+        self.source = source
+        self.sink = sink
+        self.finish = finish
+    }
+
+    func run() {
+        while movedCount < Self.turnCount {
+            guard let number = sink.transferNumber else {
+                return finish(movedCount, .sinkFailed(StreamError.destroyed(.write)))
+            }
+            switch step(to: number) {
+            case .moved(let count): movedCount += count
+            case .sinkIsFull: return sink.whenWritable { [self] in run() }
+            case .over(let outcome): return finish(movedCount, outcome)
+            }
+        }
+        finish(movedCount, .moved)
+    }
+
+    private func step(to number: CInt) -> Step {
+        do throws(Errno) {
+            switch source {
+            case .file(let file, let offset, let count):
+                let missing = min(Self.turnCount, count) - movedCount
+                guard missing > 0 else { return .over(movedCount == count ? .sourceEnded : .moved) }
+                let moved = try Socket.sendFile(
+                    number, from: file.descriptor.rawValue, offset: offset + movedCount,
+                    count: missing)
+                return moved == 0 ? .over(.sourceEnded) : .moved(moved)
+            case .pipe(let pipe):
+                let flags = UInt32(CLINUX_SPLICE_F_MOVE | CLINUX_SPLICE_F_NONBLOCK)
+                let moved = try retrying { clinux_splice(pipe, number, 256 << 10, flags) }
+                return moved == 0 ? .over(.sourceEnded) : .moved(moved)
+            }
+        } catch {
+            return failure(error)
+        }
+    }
+
+    private func failure(_ error: Errno) -> Step {
+        switch (error, source) {
+        case (.wouldBlock, .file): return .sinkIsFull
+        case (.wouldBlock, .pipe(let pipe)):
+            return isReadable(pipe) ? .sinkIsFull : .over(.sourceIsEmpty)
+        case (.invalidArgument, _), (.notSupported, _): return .over(.unsupported)
+        case (.brokenPipe, _), (.connectionReset, .file), (.timedOut, _), (.noSpace, _):
+            return .over(.sinkFailed(error))
+        case (_, _): return .over(.sourceFailed(error))
+        }
+    }
+
+    /// splice(2) does not say which of the two ends would have to wait.
+    private func isReadable(_ number: CInt) -> Bool {
+        var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) == 1
+    }
+}
+
+extension Readable {
+    /// Where the next bytes may go without passing through here: the only destination, when nobody
+    /// else listens, nothing is queued on the way, and its sink is a descriptor.
+    private var transferTarget: (destination: Writable<Chunk>, sink: any TransferSink)? {
+        guard let sink = onlySink, isFlowing == true, length == 0,
+            let destination = destinations.first, destination.isIdle
+        else { return nil }
+        return (destination, sink)
+    }
+
+    /// Whether the bytes that follow may go so, if not those of this turn.
+    var mayTransferLater: Bool { onlySink != nil }
+
+    private var onlySink: (any TransferSink)? {
+        guard destinations.count == 1, dataListeners.count == 1, readableListeners.count == 0,
+            measure.bytes != nil
+        else { return nil }
+        return destinations.first?.sink?.transferSink
+    }
+
+    /// Moves bytes from `source` to the only destination, if there is one that can take them so.
+    ///
+    /// - Parameter finish: Called when the destination can go on, with the number of bytes.
+    /// - Returns: false when the source has to read them itself.
+    func transfer(
+        from source: TransferSource, _ finish: @escaping (Int, KernelTransfer.Outcome) -> Void
+    ) -> Bool {
+        guard let (destination, sink) = transferTarget else { return false }
+        let work = { [self] (done: @escaping Completion) in
+            KernelTransfer(from: source, to: sink) { [self] count, outcome in
+                transferredCount += count
+                if case .sinkFailed(let error) = outcome { done(error) } else { done(nil) }
+                finish(count, outcome)
+            }.run()
+        }
+        destination.transfer(work, then: nil)
+        return true
+    }
+}
+
+extension Writable {
+    /// Whether the sink has nothing to do, and may be given something else.
+    fileprivate var isIdle: Bool {
+        !isWriting && !hasPending && corkCount == 0 && !isEnding && !isDestroyed
+            && lifecycle.errored == nil
+    }
+}
