@@ -21,6 +21,7 @@ package func onLoop<Result>(
         // Lets what the body closed have its last word.
         loop.run()
         task?.cancel()
+        loop.close()
         guard let result else { throw StalledLoop() }
         return try result.get()
     }

@@ -134,6 +134,25 @@ public final class EventLoop: @unchecked Sendable {
         execute { [self] in isStopping = true }
     }
 
+    /// Lets go of everything that was armed, queued or watched, without a call of it.
+    ///
+    /// Callbacks usually keep what keeps the loop: one that was left before its work was over, and
+    /// is not run again, frees nothing without this. Not while it runs.
+    public func close() {
+        precondition(thread.load(ordering: .acquiring) == 0, "the loop still runs")
+        // Taken out first: what dies with a callback may use the loop.
+        let oldTimers = timers, oldWatchers = watchers
+        timers = TimerQueue()
+        watchers = WatcherTable()
+        withExtendedLifetime((oldTimers, oldWatchers)) {}
+        for item in inbox.take() { withExtendedLifetime(item) {} }
+        while let callback = ticks.popFirst() { withExtendedLifetime(callback) {} }
+        while let microtask = microtasks.popFirst() { withExtendedLifetime(microtask) {} }
+        while let callback = immediates.popFirst(upTo: .max) { withExtendedLifetime(callback) {} }
+        while let callback = pending.popFirst() { withExtendedLifetime(callback) {} }
+        while let callback = closing.popFirst() { withExtendedLifetime(callback) {} }
+    }
+
     /// Runs one turn. The order of these calls is the contract of the loop.
     private func turn() {
         updateNow()

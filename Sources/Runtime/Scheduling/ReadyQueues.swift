@@ -122,6 +122,15 @@ struct ReadyQueues {
         link(index, rank: rank, first: false)
     }
 
+    /// All that is queued, in no order.
+    var queued: [(id: JobID, work: Work)] {
+        entries.indices.compactMap { index in
+            let entry = entries[index]
+            if case .none = entry.work { return nil }
+            return (JobID(index: UInt32(index), generation: entry.generation), entry.work)
+        }
+    }
+
     private func queued(_ id: JobID) -> Int32? {
         guard id.index < entries.count, entries[Int(id.index)].generation == id.generation else {
             return nil

@@ -132,6 +132,27 @@ public final class Scheduler: @unchecked Sendable {
         return true
     }
 
+    /// Takes every job back and cancels every task, as `cancel` does each: what is `async` and has
+    /// begun ends when it looks for its cancellation.
+    ///
+    /// What is left keeps the scheduler: call this before the last turns of a loop that is given up.
+    public func cancelAll() {
+        loop.assertOnLoop()
+        var mayBeMore = true
+        // The end of one may let another into a group, and so among those that are ready.
+        while mayBeMore {
+            mayBeMore = false
+            for task in releases.tasks where task.cancel() { mayBeMore = true }
+            for (id, work) in ready.queued {
+                switch work {
+                case .none: break
+                case .job: if cancel(id) { mayBeMore = true }
+                case .task(let task): if task.cancel() { mayBeMore = true }
+                }
+            }
+        }
+    }
+
     /// Runs `body` as a job and waits for what it returns. From any thread.
     ///
     /// - Throws: `SchedulingError` when too many wait, or the scheduler was closed.

@@ -156,12 +156,18 @@ public final class FinishWatch {
     private func call(_ error: (any Error)?) {
         let callback = callback
         self.callback = nil
+        // Nothing comes any more that would end the listening.
+        if lifecycle.hasToldClose { stopListening() }
         callback?(error)
     }
 
     /// Ends the wait; the callback is not called any more.
     public func cancel() {
         callback = nil
+        stopListening()
+    }
+
+    private func stopListening() {
         for remove in removals { remove() }
         removals = []
     }

@@ -10,7 +10,10 @@ extension StreamCase {
         let run = StreamCaseRun(self, on: loop)
         loop.setImmediate { run.start() }
         loop.run()
-        return run.log
+        let log = run.log
+        run.end()
+        loop.run()
+        return log
     }
 }
 
@@ -40,6 +43,15 @@ private final class StreamCaseRun {
         if program.kind != .writable { makeReadable() }
         if program.kind == .pipe, let readable, let writable { readable.pipe(to: writable) }
         proceed()
+    }
+
+    /// Lets go of streams that no step has ended.
+    func end() {
+        unacknowledged = []
+        readable?.destroy()
+        writable?.destroy()
+        readable = nil
+        writable = nil
     }
 
     private var measure: ChunkMeasure<[UInt8]> { program.countsObjects ? .objects : .bytes }

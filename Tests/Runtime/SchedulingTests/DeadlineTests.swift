@@ -7,6 +7,7 @@ import Testing
 struct DeadlineTests {
     @Test func `the earliest deadline goes first, whatever came first`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         for within in [30, 10, 20] {
             try simulation.scheduler.submit(.deadline(within: .milliseconds(within))) {
                 simulation.note("\(within)")
@@ -19,6 +20,7 @@ struct DeadlineTests {
 
     @Test func `equal deadlines keep their order`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         for number in 0..<20 {
             try simulation.scheduler.submit(.deadline(within: .milliseconds(5))) {
                 simulation.note("\(number)")
@@ -32,6 +34,7 @@ struct DeadlineTests {
     func `any deadlines leave in their order, and equal ones as they came`(seed: Int) throws {
         var random = Random(seed: UInt64(seed))
         let simulation = try Simulation()
+        defer { simulation.end() }
         var expected: [(within: Int, number: Int)] = []
         var ran: [Int] = []
         for number in 0..<500 {
@@ -52,6 +55,7 @@ struct DeadlineTests {
 
     @Test func `a deadline that arrives interrupts a later one and all other classes`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let scheduler = simulation.scheduler
         try scheduler.start(.background, steps: simulation.steps(2, "background"))
         try scheduler.start(
@@ -74,6 +78,7 @@ struct DeadlineTests {
         for _ in 0..<50 {
             let set = TaskSet(&random, exactly: random.next(below: 3) == 0)
             let simulation = try Simulation()
+            defer { simulation.end() }
             for task in set.tasks {
                 try simulation.scheduler.every(
                     .milliseconds(task.period), .deadline(within: .milliseconds(task.period)),
@@ -101,6 +106,7 @@ struct DeadlineTests {
         var random = Random(seed: 1000 + UInt64(seed))
         for _ in 0..<50 {
             let simulation = try Simulation()
+            defer { simulation.end() }
             let jobs = feasibleJobs(&random)
             for job in jobs {
                 try simulation.scheduler.start(
@@ -117,6 +123,7 @@ struct DeadlineTests {
 
     @Test func `deadlines that cannot be met leave the others their share`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         for _ in 0..<3 {
             try simulation.scheduler.every(
                 .milliseconds(2), .deadline(within: .milliseconds(2)),

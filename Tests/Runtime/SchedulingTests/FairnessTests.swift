@@ -7,6 +7,7 @@ import Testing
 struct FairnessTests {
     @Test func `classes that always have work share by their weights`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         var ran: [TaskClass: Int] = [:]
         for priority in [Priority.background, .normal, .interactive] {
             try simulation.scheduler.start(priority) { _ in
@@ -23,6 +24,7 @@ struct FairnessTests {
 
     @Test func `jobs that take no time share by their weights as well`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         var first: [TaskClass] = []
         for _ in 0..<1000 {
             for priority in [Priority.background, .normal, .interactive] {
@@ -36,6 +38,7 @@ struct FairnessTests {
 
     @Test func `a class that was idle has saved nothing up`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         try simulation.scheduler.start(.interactive, steps: simulation.steps(400))
         simulation.run(until: 300)
         try simulation.scheduler.start(.background, steps: simulation.steps(50, "background"))
@@ -48,6 +51,7 @@ struct FairnessTests {
         var options = Scheduler.Options()
         options.slice = .milliseconds(slice)
         let simulation = try Simulation(options)
+        defer { simulation.end() }
         try simulation.scheduler.start(steps: simulation.steps(3, "a"))
         try simulation.scheduler.start(steps: simulation.steps(3, "b"))
         simulation.run()
@@ -59,6 +63,7 @@ struct FairnessTests {
         var options = Scheduler.Options()
         options.agingLimit = .milliseconds(100)
         let simulation = try Simulation(options)
+        defer { simulation.end() }
         // One slice that puts the class behind for seconds.
         try simulation.scheduler.submit(.background) {
             simulation.note("background")
@@ -77,6 +82,7 @@ struct FairnessTests {
 
     @Test func `a flood below does not make those above wait longer than a slice`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         for _ in 0..<10_000 { try simulation.scheduler.submit(.background) { simulation.work() } }
         simulation.run(until: 1000)
         for _ in 0..<100 {
@@ -90,6 +96,7 @@ struct FairnessTests {
 
     @Test func `a task that would run for seconds leaves the loop its turns`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         try simulation.scheduler.start(.background, steps: simulation.steps(5000))
         try simulation.scheduler.start(.normal) { slice in
             for _ in 0..<5000 {

@@ -10,6 +10,7 @@ struct InheritanceTests {
         _ wait: (Simulation, ScheduledTask) throws -> Void
     ) throws -> Int {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let awaited = try simulation.scheduler.start(.background, steps: simulation.steps(20))
         try simulation.scheduler.start(.normal) { _ in
             simulation.work()
@@ -56,6 +57,7 @@ struct InheritanceTests {
 
     @Test func `who waits for a full group lends its class to those inside`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let mutex = SchedulingGroup(limit: 1)
         let holder = try simulation.scheduler.start(
             .background, group: mutex, steps: simulation.steps(20, "holder"))
@@ -77,6 +79,7 @@ struct InheritanceTests {
         var options = Scheduler.Options()
         if !isGroup { options.runningMax = limit }
         let simulation = try Simulation(options)
+        defer { simulation.end() }
         let group = isGroup ? SchedulingGroup(limit: limit) : nil
         var inside = 0
         var most = 0
@@ -95,6 +98,7 @@ struct InheritanceTests {
 
     @Test func `a group lets in by class, and nobody for ever last`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let mutex = SchedulingGroup(limit: 1)
         func add(_ priority: Priority, _ name: String) throws {
             try simulation.scheduler.start(
@@ -112,6 +116,7 @@ struct InheritanceTests {
 
     @Test func `a task that waits for its group can be cancelled`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let mutex = SchedulingGroup(limit: 1)
         try simulation.scheduler.start(group: mutex, steps: simulation.steps(2, "a"))
         let waiting = try simulation.scheduler.start(
@@ -125,6 +130,7 @@ struct InheritanceTests {
 
     @Test func `children of an async task run in its slices`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let loop = simulation.loop
         var sum = 0
         let task = try simulation.scheduler.start(.interactive) { _ in

@@ -8,6 +8,7 @@ import Testing
 struct LifetimeTests {
     @Test func `a job can be cancelled until it runs`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let scheduler = simulation.scheduler
         var itself: JobID?
         for priority in [Priority.normal, .deadline(within: .milliseconds(1))] {
@@ -28,6 +29,7 @@ struct LifetimeTests {
 
     @Test func `an old name does not cancel the job that has its slot`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let old = try simulation.scheduler.submit {}
         simulation.run()
         try simulation.scheduler.submit { simulation.note("runs") }
@@ -36,8 +38,32 @@ struct LifetimeTests {
         #expect(simulation.log == ["runs"])
     }
 
+    @Test func `all is cancelled at once, also what waits for a place in a group`() throws {
+        let simulation = try Simulation()
+        defer { simulation.end() }
+        let group = SchedulingGroup(limit: 1)
+        try simulation.scheduler.submit { simulation.note("job") }
+        let tasks: [ScheduledTask] = [
+            try simulation.scheduler.start(group: group, steps: simulation.steps(9, "begun")),
+            try simulation.scheduler.start(group: group, steps: simulation.steps(1, "waits")),
+            try simulation.scheduler.start(
+                after: .milliseconds(5), steps: simulation.steps(1, "delayed")),
+            try simulation.scheduler.every(.milliseconds(7), steps: simulation.steps(1, "again")),
+            try simulation.scheduler.start(group: group) { slice in
+                while (try? await slice.yield()) != nil {}
+            },
+        ]
+        simulation.scheduler.cancelAll()
+        simulation.run(until: 100)
+        #expect(simulation.log == [])
+        #expect(tasks.allSatisfy { $0.outcome == .cancelled })
+        #expect(simulation.scheduler.isIdle)
+        #expect(simulation.scheduler.waitingCount == 0)
+    }
+
     @Test func `a task is cancelled before, while and after it runs`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let before = try simulation.scheduler.start(steps: simulation.steps(1, "before"))
         let delayed = try simulation.scheduler.start(
             after: .milliseconds(5), steps: simulation.steps(1, "delayed"))
@@ -71,6 +97,7 @@ struct LifetimeTests {
 
     @Test func `an async task sees its cancellation at the next checkpoint`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let task = try simulation.scheduler.start { slice in
             do throws(CancellationError) {
                 while true {
@@ -89,6 +116,7 @@ struct LifetimeTests {
 
     @Test func `a sleeping async task wakes up when it is cancelled`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         let task = try simulation.scheduler.start { _ in
             try? await simulation.loop.sleep(for: .seconds(1000))
         }
@@ -105,6 +133,7 @@ struct LifetimeTests {
         var options = Scheduler.Options()
         options.waitingMax = limit
         let simulation = try Simulation(options)
+        defer { simulation.end() }
         for number in 0..<limit {
             if number % 2 == 0 {
                 try simulation.scheduler.submit {}
@@ -126,6 +155,7 @@ struct LifetimeTests {
 
     @Test func `a closed scheduler ends what it has and refuses what comes`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         try simulation.scheduler.submit { simulation.note("taken") }
         let periodic = try simulation.scheduler.every(
             .milliseconds(3), after: .milliseconds(1), steps: simulation.steps(1))
@@ -138,6 +168,7 @@ struct LifetimeTests {
 
     @Test func `a periodic task does not drift, however late it runs`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         var starts: [Int] = []
         var costs = [1, 4, 2, 9, 1, 1]
         let task = try simulation.scheduler.every(.milliseconds(5), after: .milliseconds(2)) {
@@ -156,6 +187,7 @@ struct LifetimeTests {
 
     @Test func `an occurrence whose successor is due is left out and counted`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         var starts: [Int] = []
         try simulation.scheduler.every(.milliseconds(5)) { slice in
             starts.append(slice.occurrence)
@@ -170,6 +202,7 @@ struct LifetimeTests {
 
     @Test func `statistics say how long the work of a class waited and ran`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         for _ in 0..<4 { try simulation.scheduler.submit { simulation.work(3) } }
         simulation.run()
         let statistics = simulation.scheduler.statistics(of: .normal)
@@ -183,6 +216,7 @@ struct LifetimeTests {
 
     @Test func `microtasks run between two jobs`() throws {
         let simulation = try Simulation()
+        defer { simulation.end() }
         for number in 0..<2 {
             try simulation.scheduler.submit {
                 simulation.note("job \(number)")

@@ -8,12 +8,24 @@ import Testing
 final class Simulation {
     let clock = ManualClock()
     let loop: EventLoop
-    let scheduler: Scheduler
+    private(set) var scheduler: Scheduler
     private(set) var log: [String] = []
 
     init(_ options: Scheduler.Options = .init()) throws {
         loop = try EventLoop(clock: .manual(clock))
         scheduler = Scheduler(on: loop, options)
+    }
+
+    /// Lets go of all tasks, whose closures keep this.
+    func end() {
+        scheduler.cancelAll()
+        var left = 100
+        loop.run {
+            left -= 1
+            return left == 0
+        }
+        scheduler = Scheduler(on: loop)
+        loop.close()
     }
 
     /// Milliseconds of the clock.

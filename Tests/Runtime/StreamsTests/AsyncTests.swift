@@ -137,6 +137,7 @@ import Testing
             held.complete()
             held.complete()
             await writing.value
+            held.completions = []
             return events
         }
         #expect(events == ["wrote 1", "wrote 2", "drain", "wrote 3"])
@@ -195,6 +196,7 @@ import Testing
                 await Self.turn(of: loop)
             }
             for task in tasks { await task.value }
+            held.completions = []
             return (held.chunks, lengthMax)
         }
         #expect(chunks == [1, 2, 3, 4, 5])

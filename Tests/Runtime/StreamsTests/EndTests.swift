@@ -212,7 +212,7 @@ import Testing
             let (_, file) = try Ends.file(Ends.pattern(Self.size))
             let (near, far) = try Ends.connections(on: loop)
             let source = Readable.file(file, on: loop, pool: BlockingPool())
-            far.readable.onData { _ in far.destroy() }
+            far.readable.onData { [unowned stream = far.lifecycle] _ in stream.destroy() }
             do {
                 try await Pipeline(from: source).run(into: near.writable)
             } catch {

@@ -119,6 +119,7 @@ import Testing
     func `a row logs what it logs on Node`(example: Example) async throws {
         let log = try await onThread {
             let loop = try EventLoop()
+            defer { loop.close() }
             let rows = NodeRows(on: loop)
             loop.setImmediate { example.run(rows) }
             loop.run()

@@ -8,6 +8,7 @@ import Testing
     func `reads of one size give every byte once and in order`(size: Int) async throws {
         let pieces = try await onThread {
             let loop = try EventLoop()
+            defer { loop.close() }
             let stream = Readable(
                 on: loop, counting: .bytes, highWaterMark: 64, from: ReadableSource { _, _ in })
             for piece in [[1, 2, 3], [4], [5, 6, 7, 8, 9, 10], [11]] as [[UInt8]] {
@@ -25,6 +26,7 @@ import Testing
     @Test func `what is put back comes first, also before the rest of a chunk`() async throws {
         let read = try await onThread {
             let loop = try EventLoop()
+            defer { loop.close() }
             let stream = Readable(
                 on: loop, counting: .bytes, from: ReadableSource { _, _ in })
             stream.push([1, 2, 3])

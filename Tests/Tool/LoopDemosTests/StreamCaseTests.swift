@@ -57,6 +57,7 @@ import Testing
         )
         let cases = try await onThread {
             let loop = try EventLoop()
+            defer { loop.close() }
             return try runAndRead(node, arguments).split(separator: "\n").map { line in
                 let value = try JSONValue(parsing: String(line))
                 let text = value["text"]?.string ?? ""
