@@ -135,7 +135,8 @@ public final class Scheduler: @unchecked Sendable {
     /// Takes every job back and cancels every task, as `cancel` does each: what is `async` and has
     /// begun ends when it looks for its cancellation.
     ///
-    /// What is left keeps the scheduler: call this before the last turns of a loop that is given up.
+    /// What is left keeps the scheduler: call this before the last turns of a loop that is given
+    /// up.
     public func cancelAll() {
         loop.assertOnLoop()
         var mayBeMore = true
