@@ -145,14 +145,14 @@ let package = Package(
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
-        module("LoopDemos", .tool, ["EventLoops", "Streams", "JSON"]),
+        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
         tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
         module(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
                 "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
-                "Terminal", "Arguments",
+                "Terminal", "Arguments", "LoopDemos",
             ]),
         tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(

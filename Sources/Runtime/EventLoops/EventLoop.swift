@@ -53,6 +53,9 @@ public final class EventLoop: @unchecked Sendable {
 
     private var isStopping = false
 
+    /// Whether the callback that ran last failed; see `failCallback`.
+    private var hasFailed = false
+
     /// What else holds the loop open: blocking work under way, children waited for.
     private var holds = 0
 
@@ -279,7 +282,9 @@ public final class EventLoop: @unchecked Sendable {
         for item in inbox.take() {
             switch item {
             case .job(let job): microtasks.append(.job(job))
-            case .callback(let callback): microtasks.append(.callback(callback))
+            case .callback(let callback):
+                drain()
+                callback()
             }
         }
         drain()
@@ -314,8 +319,12 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func drainQueues() {
+        if hasFailed { return hasFailed = false }
         repeat {
-            while let tick = ticks.popFirst() { tick.callback() }
+            while let tick = ticks.popFirst() {
+                tick.callback()
+                if hasFailed { return hasFailed = false }
+            }
             while let microtask = microtasks.popFirst() {
                 switch microtask {
                 case .job(let job):
@@ -367,7 +376,19 @@ public final class EventLoop: @unchecked Sendable {
         closing.append(Queued(callback: callback))
     }
 
-    /// Runs `callback` on the loop, from any thread.
+    /// Says that the present callback has failed, as one does in Node that throws where somebody
+    /// listens for what nobody catches: the ticks and microtasks that wait are left for the end of
+    /// the next callback, and at the latest for an immediate that is set here.
+    ///
+    /// Nothing to call in a microtask, which fails for itself alone.
+    package func failCallback() {
+        assertOnLoop()
+        hasFailed = true
+        setImmediate {}
+    }
+
+    /// Runs `callback` on the loop, from any thread: there as a callback of the poll phase, here
+    /// as a microtask.
     public func execute(_ callback: @escaping @Sendable () -> Void) {
         if isOnLoop {
             microtasks.append(.callback(callback))

@@ -5,7 +5,8 @@ internal import Terminal
 enum Root {
     static let command = Command(
         [
-            ServeCommand.command, ReplCommand.command, ConfigCommand.command,
+            ServeCommand.command, LoopDemoCommand.command, ReplCommand.command,
+            ConfigCommand.command,
             CompletionsCommand.command, ManCommand.command, HelpCommand.command,
         ],
         spec: { subcommands in
