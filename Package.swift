@@ -146,7 +146,9 @@ let package = Package(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
         module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
-        tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
+        tests(
+            of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [

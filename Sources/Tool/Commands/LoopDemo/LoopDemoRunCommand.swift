@@ -34,9 +34,9 @@ enum LoopDemoRunCommand {
         }
     }
 
-    static func makeLoop() throws(CommandFailure) -> EventLoop {
+    static func makeLoop(clock: LoopClock = .monotonic) throws(CommandFailure) -> EventLoop {
         do throws(Errno) {
-            return try EventLoop()
+            return try EventLoop(clock: clock)
         } catch {
             throw CommandFailure(
                 exitCode: .failed, code: "no-loop", message: "cannot make an event loop: \(error)")
@@ -84,6 +84,6 @@ extension LoopDemoRunCommand {
         } catch {
             throw failure(error)
         }
-        return scenario.trace(on: try makeLoop())
+        return scenario.trace(on: try makeLoop(clock: .virtual(ManualClock())))
     }
 }
