@@ -53,8 +53,9 @@ public final class EventLoop: @unchecked Sendable {
 
     private var isStopping = false
 
-    /// Whether the callback that ran last failed; see `failCallback`.
+    /// Whether the callback that ran last failed and left something; see `failCallback`.
     private var hasFailed = false
+    private var failureCount = 0
 
     /// What else holds the loop open: blocking work under way, children waited for.
     private var holds = 0
@@ -304,10 +305,15 @@ public final class EventLoop: @unchecked Sendable {
         drain()
         guard !immediates.isEmpty else { return }
         phase = .check
-        // Immediates that these set are for the next turn.
-        let last = immediates.lastID
+        // Immediates that these set are for the next turn, unless the last of them fails: then Node
+        // begins anew.
+        var last = immediates.lastID
         while let callback = immediates.popFirst(upTo: last) {
+            let failures = failureCount
             callback()
+            if failureCount != failures, !immediates.hasAny(upTo: last) {
+                last = immediates.lastID
+            }
             drain()
         }
     }
@@ -398,6 +404,7 @@ public final class EventLoop: @unchecked Sendable {
     package func failCallback() {
         assertOnLoop()
         hasFailed = !ticks.isEmpty || !microtasks.isEmpty
+        failureCount &+= 1
         setImmediate {}
     }
 

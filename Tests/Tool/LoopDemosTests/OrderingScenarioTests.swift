@@ -78,6 +78,11 @@ import Testing
             #"[["timeout","a",5,[["tick","t",[]],["throw","x"]]],["timeout","b",5,[]]]"#,
             "a, uncaught x, b, t"
         ),
+        // Behind the last immediate that throws the phase begins anew.
+        (
+            #"[["immediate","a",[["micro","m",[]],["immediate","b",[]],["throw","x"]]]]"#,
+            "a, uncaught x, b, m"
+        ),
         // I/O comes back in a later turn's poll phase.
         (#"[["io","d",[["immediate","i",[]],["timeout","t",0,[]]]]]"#, "d, i, t"),
     ])

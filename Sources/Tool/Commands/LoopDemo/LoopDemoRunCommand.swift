@@ -54,7 +54,8 @@ extension LoopDemoRunCommand {
         if console.isJSON {
             try console.print(["output": .array(lines.map(JSONValue.string))])
         } else {
-            try console.write(lines.map { $0 + "\n" }.joined())
+            // As Node prints them: an empty line where there is none.
+            try console.print(lines.joined(separator: "\n"))
         }
         return .done
     }
