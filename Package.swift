@@ -124,6 +124,8 @@ let package = Package(
         tests(
             of: "HTTPForwarding", .servers,
             ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
+        module("Web", .servers, ["Bytes", "HTTP"]),
+        tests(of: "Web", .servers, ["Bytes", "HTTP"]),
         module(
             "Sites", .servers,
             [
