@@ -63,7 +63,7 @@ let package = Package(
         tests(of: "Bytes", .data),
         module("Compression", .data, ["Bytes", "CZlib"]),
         tests(of: "Compression", .data),
-        module("CSV", .data, ["Bytes"]),
+        module("CSV", .data, ["Bytes", "JSON"]),
         tests(of: "CSV", .data, ["Bytes"]),
         module("Digests", .data),
         tests(of: "Digests", .data),
