@@ -139,20 +139,22 @@ let package = Package(
             ]),
 
         // Tool
-        module("Terminal", .tool, ["CLinux", "Linux"]),
+        module("Terminal", .tool, ["CLinux", "Linux", "Bytes"]),
         tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
-        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
-        tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
+        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Scheduling", "Streams", "JSON"]),
+        tests(
+            of: "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"]),
         module(
             "Commands", .tool,
             [
-                "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
-                "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
-                "Terminal", "Arguments", "LoopDemos",
+                "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
+                "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
+                "Scheduling", "Sites", "Streams", "Terminal", "Arguments", "LoopDemos",
             ]),
         tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(

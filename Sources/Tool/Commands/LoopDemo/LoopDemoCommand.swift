@@ -5,7 +5,7 @@ internal import Arguments
 /// `bx loop-demo`.
 enum LoopDemoCommand {
     static let command = Command(
-        [LoopDemoRunCommand.command],
+        [LoopDemoRunCommand.command, LoopDemoCSVCommand.command],
         spec: { subcommands in
             CommandSpec(
                 name: "loop-demo", purpose: "Watch the event loop at work",
@@ -14,7 +14,10 @@ enum LoopDemoCommand {
                         + "These commands run programs on it and tell what runs when, and why."
                 ],
                 examples: [
-                    Example("bx loop-demo run case.json", "a scenario, on bx's own loop")
+                    Example("bx loop-demo run case.json", "a scenario, on bx's own loop"),
+                    Example(
+                        "bx loop-demo csv people.csv --count-by city",
+                        "the streams on a table of any size"),
                 ],
                 subcommands: subcommands)
         })
