@@ -7,9 +7,54 @@ extension ByteBuffer {
     /// Appends `bytes` in quotes, escaping what RFC 8259 section 7 says must be escaped. What is
     /// not UTF-8 becomes U+FFFD, one for each sequence that breaks off.
     package mutating func appendJSONString(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return append("\"\"" as StaticString) }
+        reserve(bytes.count + 2)
+        let target = writable.baseAddress.unsafelyUnwrapped
+        target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        let copied = Self.copyClean(source, bytes.count, to: target + 1)
+        wrote(copied + 1)
+        if copied < bytes.count { appendEscaped(source + copied, bytes.count - copied) }
         append(UInt8(ascii: "\""))
-        if let base = bytes.baseAddress { appendEscaped(base, bytes.count) }
-        append(UInt8(ascii: "\""))
+    }
+
+    /// Copies bytes up to the first, or up to seven before it, that cannot stand as it is without a
+    /// look at it; says how many.
+    @inline(__always)
+    private static func copyClean(
+        _ source: UnsafeRawPointer, _ count: Int, to target: UnsafeMutableRawPointer
+    ) -> Int {
+        var position = 0
+        while position + 8 <= count {
+            let word = source.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if special(in: word) != 0 { return position }
+            target.storeBytes(of: word, toByteOffset: position, as: UInt64.self)
+            position += 8
+        }
+        while position < count {
+            let byte = source.load(fromByteOffset: position, as: UInt8.self)
+            if isSpecial(byte) { return position }
+            target.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+            position += 1
+        }
+        return count
+    }
+
+    @inline(__always)
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte >= 0x80
+    }
+
+    /// The highest bit of the first byte in `word` that is special, and maybe of some behind it.
+    @inline(__always)
+    private static func special(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        // Where a byte is below the one that is subtracted, its highest bit is borrowed; the lowest
+        // such bit is always right.
+        let below = (word &- (ones &* 0x20)) & ~word
+        return (below | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+            | word) & 0x8080_8080_8080_8080
     }
 
     private mutating func appendEscaped(_ base: UnsafeRawPointer, _ count: Int) {
@@ -43,25 +88,15 @@ extension ByteBuffer {
     private static func cleanEnd(
         _ base: UnsafeRawPointer, from start: Int, to end: Int
     ) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         var position = start
         while position + 8 <= end {
             let word = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let quotes = word ^ (ones &* 0x22)
-            let backslashes = word ^ (ones &* 0x5C)
-            // Where a byte is below the one that is subtracted, its highest bit is borrowed; the
-            // lowest such bit is always right.
-            let below = (word &- (ones &* 0x20)) & ~word
-            let found =
-                (below | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-                    | word) & highs
+            let found = special(in: word)
             if found != 0 { return position + found.trailingZeroBitCount / 8 }
             position += 8
         }
         while position < end {
-            let byte = base.load(fromByteOffset: position, as: UInt8.self)
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte >= 0x80 { return position }
+            if isSpecial(base.load(fromByteOffset: position, as: UInt8.self)) { return position }
             position += 1
         }
         return end

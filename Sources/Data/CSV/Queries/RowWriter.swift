@@ -4,39 +4,47 @@ internal import JSON
 /// Writes rows, field by field as they stand in a batch.
 struct RowWriter {
     private let format: CSVQuery.Format
-    /// What stands before each value: `{"a":` or `,"b":` in JSON.
-    private let openings: [[UInt8]]
+    /// What stands before each value, `{"a":` or `,"b":` in JSON, one behind the other.
+    private let openings: [UInt8]
+    /// Where in `openings` each ends.
+    private let openingEnds: [Int]
 
-    private static let quote = UInt8(ascii: "\"")
     private static let comma = UInt8(ascii: ",")
 
     /// - Parameter names: No two the same.
     init(_ format: CSVQuery.Format, names: [String]) {
         self.format = format
-        openings = names.indices.map { index in
+        var openings = ByteBuffer()
+        openingEnds = names.enumerated().map { index, name in
             switch format {
-            case .csv: return index == 0 ? [] : [Self.comma]
+            case .csv: if index > 0 { openings.append(Self.comma) }
             case .jsonLines:
-                var buffer = ByteBuffer()
-                buffer.append(index == 0 ? UInt8(ascii: "{") : Self.comma)
-                Array(names[index].utf8).withUnsafeBytes { buffer.appendJSONString($0) }
-                buffer.append(UInt8(ascii: ":"))
-                return buffer.array
+                openings.append(index == 0 ? UInt8(ascii: "{") : Self.comma)
+                Array(name.utf8).withUnsafeBytes { openings.appendJSONString($0) }
+                openings.append(UInt8(ascii: ":"))
             }
+            return openings.count
         }
+        self.openings = openings.array
     }
 
     /// Appends a row of these columns of a record.
     func append(_ record: RecordView, _ columns: [Int], to buffer: inout ByteBuffer) {
-        for (place, column) in columns.enumerated() {
-            buffer.append(openings[place])
-            if record.fields[column].hasDoubledQuotes {
-                let value = CSVBatch.withoutDoubledQuotes(record.raw(column))
-                value.withUnsafeBytes {
-                    append($0, isAlone: columns.count == 1, to: &buffer)
+        let isAlone = columns.count == 1
+        openings.withUnsafeBytes { openings in
+            var start = 0
+            for place in columns.indices {
+                let end = openingEnds[place]
+                buffer.append(UnsafeRawBufferPointer(rebasing: openings[start..<end]))
+                start = end
+                let column = columns[place]
+                if record.fields[column].hasDoubledQuotes {
+                    CSVBatch.withoutDoubledQuotes(record.raw(column)).withUnsafeBytes {
+                        append($0, isAlone: isAlone, to: &buffer)
+                    }
+                } else {
+                    append(record.raw(column), isAlone: isAlone, to: &buffer)
                 }
-            } else {
-                append(record.raw(column), isAlone: columns.count == 1, to: &buffer)
             }
         }
         end(&buffer)
@@ -44,11 +52,13 @@ struct RowWriter {
 
     /// Appends a row of values, and a number behind them.
     func append(_ values: [[UInt8]], count: Int, to buffer: inout ByteBuffer) {
-        for (value, opening) in zip(values, openings) {
-            buffer.append(opening)
+        var start = 0
+        for (value, end) in zip(values, openingEnds) {
+            buffer.append(openings[start..<end])
+            start = end
             value.withUnsafeBytes { append($0, isAlone: false, to: &buffer) }
         }
-        buffer.append(openings[values.count])
+        buffer.append(openings[start...])
         buffer.append(decimal: count)
         end(&buffer)
     }

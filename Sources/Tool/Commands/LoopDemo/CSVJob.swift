@@ -22,6 +22,8 @@ final class CSVJob {
     private var bar: ProgressBar?
     private var bytesRead = 0
     private var bytesTotal: Int?
+    /// Why standard output failed; what later calls say is only that it did.
+    private var sinkError: (any Error)?
     private var result: Result<ExitCode, CommandFailure> = .success(.interrupted)
 
     /// Never shut down: a thread of it may wait for input that never comes when the program ends.
@@ -123,11 +125,12 @@ final class CSVJob {
     private func work(
         _ source: Bytes, _ sink: Writable<[UInt8]>
     ) async -> Result<ExitCode, CommandFailure> {
+        sink.onError { [self] error in sinkError = sinkError ?? error }
         do throws(CommandFailure) {
             let failure = try await readTable(from: source, into: sink)
             try await printRows(into: sink)
             if failure == nil { try await printCounts(into: sink) }
-            do { try await sink.finish() } catch { throw Self.cannotWrite(error) }
+            do { try await sink.finish() } catch { throw cannotWrite(error) }
             if let failure { throw failure }
             return .success(.done)
         } catch {
@@ -181,7 +184,7 @@ final class CSVJob {
     private func printRows(into sink: Writable<[UInt8]>) async throws(CommandFailure) {
         let rows = table.takeOutput()
         guard !rows.isEmpty else { return }
-        do { try await sink.write(rows) } catch { throw Self.cannotWrite(error) }
+        do { try await sink.write(rows) } catch { throw cannotWrite(error) }
     }
 
     private func printCounts(into sink: Writable<[UInt8]>) async throws(CommandFailure) {
@@ -192,7 +195,7 @@ final class CSVJob {
             try await printRows(into: sink)
         case (.counts, .table):
             let text = CountTable.text(table.countTitles, table.counts())
-            do { try await sink.write(Array(text.utf8)) } catch { throw Self.cannotWrite(error) }
+            do { try await sink.write(Array(text.utf8)) } catch { throw cannotWrite(error) }
         }
     }
 
@@ -232,7 +235,8 @@ final class CSVJob {
             exitCode: .failed, code: "cannot-read", message: "cannot read \(name): \(error)")
     }
 
-    private static func cannotWrite(_ error: any Error) -> CommandFailure {
+    private func cannotWrite(_ error: any Error) -> CommandFailure {
+        let error = sinkError ?? error
         if let error = error as? Errno { return CommandFailure(OutputError(error)) }
         return CommandFailure(
             exitCode: .failed, code: "output-failed",

@@ -5,7 +5,7 @@ internal import Arguments
 /// `bx loop-demo`.
 enum LoopDemoCommand {
     static let command = Command(
-        [LoopDemoRunCommand.command, LoopDemoCSVCommand.command],
+        [LoopDemoRunCommand.command, LoopDemoCSVCommand.command, LoopDemoLoadCommand.command],
         spec: { subcommands in
             CommandSpec(
                 name: "loop-demo", purpose: "Watch the event loop at work",
@@ -18,6 +18,7 @@ enum LoopDemoCommand {
                     Example(
                         "bx loop-demo csv people.csv --count-by city",
                         "the streams on a table of any size"),
+                    Example("bx loop-demo load", "the scheduler with more to do than it likes"),
                 ],
                 subcommands: subcommands)
         })
