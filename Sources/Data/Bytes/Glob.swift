@@ -39,7 +39,8 @@ package struct Glob: Sendable {
         var excludesSlash: Bool
 
         func contains(_ character: UInt32) -> Bool {
-            !(excludesSlash && character == slash) && ranges.contains { $0.contains(character) } != isNegated
+            !(excludesSlash && character == slash)
+                && ranges.contains { $0.contains(character) } != isNegated
         }
     }
 

@@ -35,24 +35,48 @@ package enum CSVEncoding {
         buffer.append(quote)
     }
 
-    @inline(__always)
     private static func needsQuotes(_ field: UnsafeRawBufferPointer, _ delimiter: UInt8) -> Bool {
-        guard let base = field.baseAddress else { return false }
-        let quotes = SIMD8<UInt8>(repeating: UInt8(ascii: "\""))
-        let delimiters = SIMD8<UInt8>(repeating: delimiter)
-        var offset = 0
-        while offset + 8 <= field.count {
-            let bytes = base.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt8>.self)
-            let isSpecial =
-                (bytes .== quotes) .| (bytes .== delimiters) .| (bytes .== 0x0A) .| (bytes .== 0x0D)
-            if any(isSpecial) { return true }
-            offset += 8
+        field.contains { $0 == 0x22 || $0 == delimiter || $0 == 0x0A || $0 == 0x0D }
+    }
+
+    /// Writes a field where it can stand between commas without quotes, and says whether it can;
+    /// what was written means nothing if not.
+    ///
+    /// - Parameter target: Has room for the field.
+    @inline(__always)
+    static func writeClean(
+        _ field: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer
+    ) -> Bool {
+        guard let source = field.baseAddress else { return true }
+        let count = field.count
+        var position = 0
+        while position + 8 <= count {
+            let word = source.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if hasSpecial(word) { return false }
+            target.storeBytes(of: word, toByteOffset: position, as: UInt64.self)
+            position += 8
         }
-        while offset < field.count {
-            let byte = base.load(fromByteOffset: offset, as: UInt8.self)
-            if byte == 0x22 || byte == delimiter || byte == 0x0A || byte == 0x0D { return true }
-            offset += 1
+        while position < count {
+            let byte = source.load(fromByteOffset: position, as: UInt8.self)
+            if byte == 0x22 || byte == 0x2C || byte == 0x0A || byte == 0x0D { return false }
+            target.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+            position += 1
         }
-        return false
+        return true
+    }
+
+    /// Whether a quote, a comma, LF or CR is among eight bytes: each becomes zero in one of the four
+    /// words, and a zero byte is what borrows from its own highest bit.
+    @inline(__always)
+    private static func hasSpecial(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let commas = word ^ (ones &* 0x2C)
+        let lineFeeds = word ^ (ones &* 0x0A)
+        let returns = word ^ (ones &* 0x0D)
+        let found =
+            ((quotes &- ones) & ~quotes) | ((commas &- ones) & ~commas)
+            | ((lineFeeds &- ones) & ~lineFeeds) | ((returns &- ones) & ~returns)
+        return found & 0x8080_8080_8080_8080 != 0
     }
 }

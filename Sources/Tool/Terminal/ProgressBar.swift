@@ -43,11 +43,12 @@ package struct Progress: Sendable {
         }
         let percent = padded("\(Int(fraction * 100))%", to: 4)
         // In the order of their worth, and then in that of the line.
-        let chosen = Self.fitting([rate, timeLeft, note, size], in: width - 4 - 13)
+        let chosen = Self.fitting([rate, timeLeft, note, size], in: width - 4 - 11)
         let parts = [size, rate, note, timeLeft].filter { chosen.contains($0) && !$0.isEmpty }
         let tail = parts.joined(separator: "  ")
         let room = width - 4 - (tail.isEmpty ? 0 : tail.count + 1)
-        return "\(percent)\(Self.bar(fraction, width: min(room, 32))) \(tail)"
+        let bar = Self.bar(fraction, width: min(room, 32))
+        return percent + [bar, tail].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private var timeLeft: String {

@@ -8,7 +8,8 @@ import Testing
         ("a = b", "`a` = `b`"), ("a == b", "`a` = `b`"), ("a <> 'x'", "`a` != \"x\""),
         ("a != 1", "`a` != 1"), ("a<1", "`a` < 1"), ("a > -1.5e3", "`a` > -1.5e3"),
         ("18 <= age", "18 <= `age`"),
-        ("name contains \"x\"", "`name` contains \"x\""), ("name STARTS 'x'", "`name` starts \"x\""),
+        ("name contains \"x\"", "`name` contains \"x\""),
+        ("name STARTS 'x'", "`name` starts \"x\""),
         ("name ends name2", "`name` ends `name2`"), ("name ~ \"A*\"", "`name` ~ \"A*\""),
         ("a is empty", "`a` is empty"), ("a is not empty", "not (`a` is empty)"),
         ("`first name` = ''", "`first name` = \"\""), ("`a``b` = 1", "`a`b` = 1"),
@@ -25,7 +26,8 @@ import Testing
         ("a=1 AND b=2 Or NOT c=3", "((`a` = 1) and (`b` = 2)) or (not (`c` = 3))"),
         ("((a=1))", "`a` = 1"), ("a=1 and b=2 and c=3", "(`a` = 1) and (`b` = 2) and (`c` = 3)"),
     ])
-    func `conditions are read with not before and before or`(text: String, expected: String) throws {
+    func `conditions are read with not before and before or`(text: String, expected: String) throws
+    {
         #expect(try CSVCondition(text).description == expected)
     }
 

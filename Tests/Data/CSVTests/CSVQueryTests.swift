@@ -9,7 +9,9 @@ import Testing
         try change(&query)
         // The same wherever the input is cut.
         let bytes = Array(text.utf8)
-        let cuts = [[bytes], bytes.map { [$0] }, [Array(bytes.prefix(7)), Array(bytes.dropFirst(7))]]
+        let cuts = [
+            [bytes], bytes.map { [$0] }, [Array(bytes.prefix(7)), Array(bytes.dropFirst(7))],
+        ]
         let outputs = try cuts.map { pieces in
             let run = CSVQueryRun(query)
             for piece in pieces { try run.read(piece) }
@@ -45,7 +47,8 @@ import Testing
     @Test(arguments: [
         ("0", true), ("-0", true), ("12", true), ("-1.50e+3", true), ("1E9", true), ("0.1", true),
         ("", false), ("-", false), ("01", false), ("-01", false), ("+1", false), ("1.", false),
-        (".5", false), ("1e", false), ("1 ", false), ("NaN", false), ("0x1", false), ("1.e3", false),
+        (".5", false), ("1e", false), ("1 ", false), ("NaN", false), ("0x1", false),
+        ("1.e3", false),
         ("1.2.3", false), ("--1", false),
     ])
     func `what is a number in JSON is written as one when asked`(

@@ -31,23 +31,61 @@ struct RowWriter {
     /// Appends a row of these columns of a record.
     func append(_ record: RecordView, _ columns: [Int], to buffer: inout ByteBuffer) {
         let isAlone = columns.count == 1
-        openings.withUnsafeBytes { openings in
-            var start = 0
-            for place in columns.indices {
-                let end = openingEnds[place]
-                buffer.append(UnsafeRawBufferPointer(rebasing: openings[start..<end]))
-                start = end
-                let column = columns[place]
-                if record.fields[column].hasDoubledQuotes {
-                    CSVBatch.withoutDoubledQuotes(record.raw(column)).withUnsafeBytes {
-                        append($0, isAlone: isAlone, to: &buffer)
-                    }
-                } else {
-                    append(record.raw(column), isAlone: isAlone, to: &buffer)
-                }
-            }
+        var place = 0
+        while place < columns.count {
+            place = appendClean(record, columns, from: place, to: &buffer)
+            guard place < columns.count else { break }
+            record.withValue(columns[place]) { append($0, isAlone: isAlone, to: &buffer) }
+            place += 1
         }
         end(&buffer)
+    }
+
+    /// Appends fields, from the place in `columns` on, up to one that cannot stand as it is; of that
+    /// one what stands before its value.
+    ///
+    /// - Returns: Its place.
+    private func appendClean(
+        _ record: RecordView, _ columns: [Int], from first: Int, to buffer: inout ByteBuffer
+    ) -> Int {
+        var room = openings.count + 3 * columns.count
+        for place in first..<columns.count { room += record.fields[columns[place]].range.count }
+        buffer.reserve(room)
+        guard let start = buffer.writable.baseAddress else { return first }
+        var target = start
+        defer { buffer.wrote(target - start) }
+        return openings.withUnsafeBytes { openings in
+            for place in first..<columns.count {
+                let openingStart = place == 0 ? 0 : openingEnds[place - 1]
+                for offset in openingStart..<openingEnds[place] {
+                    target.storeBytes(of: openings[offset], as: UInt8.self)
+                    target += 1
+                }
+                let column = columns[place]
+                if record.fields[column].hasDoubledQuotes { return place }
+                guard let count = writeClean(record.raw(column), columns.count, to: target) else {
+                    return place
+                }
+                target += count
+            }
+            return columns.count
+        }
+    }
+
+    /// Writes a value where it can stand as it is; says how many bytes that were, nil where it
+    /// cannot.
+    @inline(__always)
+    private func writeClean(
+        _ value: UnsafeRawBufferPointer, _ columnCount: Int, to target: UnsafeMutableRawPointer
+    ) -> Int? {
+        switch format {
+        case .csv:
+            if columnCount == 1, value.isEmpty { return nil }
+            return CSVEncoding.writeClean(value, to: target) ? value.count : nil
+        case .jsonLines(let numbers):
+            if numbers { return nil }
+            return ByteBuffer.writeCleanJSONString(value, to: target) ? value.count + 2 : nil
+        }
     }
 
     /// Appends a row of values, and a number behind them.

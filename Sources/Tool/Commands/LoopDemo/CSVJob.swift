@@ -66,7 +66,7 @@ final class CSVJob {
             }
         }
         loop.run()
-        bar?.clear()
+        removeBar()
         task?.cancel()
         loop.close()
         return try result.get()
@@ -81,6 +81,12 @@ final class CSVJob {
                     done: bytesRead, total: bytesTotal, elapsed: .nanoseconds(loop.now - start),
                     note: "\(table.rowCount) rows"))
         }
+    }
+
+    /// Counts may go to the same terminal, and begin in an empty line then.
+    private func removeBar() {
+        bar?.clear()
+        bar = nil
     }
 
     // MARK: Ends
@@ -128,6 +134,7 @@ final class CSVJob {
         sink.onError { [self] error in sinkError = sinkError ?? error }
         do throws(CommandFailure) {
             let failure = try await readTable(from: source, into: sink)
+            removeBar()
             try await printRows(into: sink)
             if failure == nil { try await printCounts(into: sink) }
             do { try await sink.finish() } catch { throw cannotWrite(error) }

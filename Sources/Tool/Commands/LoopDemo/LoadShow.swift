@@ -88,7 +88,8 @@ final class LoadShow {
             of: StandardStream.output.rawValue, columnsVariable: columnsVariable)
         let lines = LoadReport.lines(snapshot).map { String($0.prefix(max(1, width - 1))) }
         let back = linesDrawn > 0 ? "\u{1B}[\(linesDrawn)A" : ""
-        try console.write(back + lines.map { "\r\($0)\u{1B}[K\n" }.joined())
+        // What was typed stands behind the table, such as ^C.
+        try console.write(back + lines.map { "\r\($0)\u{1B}[K\n" }.joined() + "\u{1B}[J")
         linesDrawn = lines.count
     }
 }

@@ -43,7 +43,7 @@ enum LoopDemoCSVFlags {
         details: "The most frequent first, equal ones in the order of their bytes.")
     static let count = Flag("count", "Print how many rows there are")
     static let format = Flag(
-        "to", .choice { (format: TableFormat) in format.purpose }, 
+        "to", .choice { (format: TableFormat) in format.purpose },
         defaultText: "csv; a table for counts on a terminal", "How to print it",
         details: "csv is RFC 4180 with commas and LF, whatever the input has. In jsonl, which "
             + "--json means too, each row is an object and every value a string, exactly as it "

@@ -31,7 +31,8 @@ enum LoopDemoLoadCommand {
                 Example(
                     "bx loop-demo load --mix deadline=1,background=9 --work 2ms",
                     "deadlines above much background work"),
-                Example("bx loop-demo load --tasks 100000 --rate 100000/s --work 5us --json", 
+                Example(
+                    "bx loop-demo load --tasks 100000 --rate 100000/s --work 5us --json",
                     "as JSON Lines"),
             ],
             groups: [
