@@ -148,7 +148,8 @@ let package = Package(
         module("LoopDemos", .tool, ["CLinux", "EventLoops", "Scheduling", "Streams", "JSON"]),
         tests(
             of: "LoopDemos", .tool,
-            ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"]),
+            ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [

@@ -65,7 +65,7 @@ package enum CSVEncoding {
         return true
     }
 
-    /// Whether a quote, a comma, LF or CR is among eight bytes: each becomes zero in one of the four
+    /// Whether a quote, a comma, LF or CR is among eight bytes: each becomes zero in one of four
     /// words, and a zero byte is what borrows from its own highest bit.
     @inline(__always)
     private static func hasSpecial(_ word: UInt64) -> Bool {

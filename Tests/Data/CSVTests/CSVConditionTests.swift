@@ -62,8 +62,20 @@ import Testing
         text: String, expected: CSVConditionError
     ) {
         #expect(throws: expected) { try CSVCondition(text) }
-        // One sentence, without a line break.
-        #expect(!"\(expected)".contains("\n"))
+    }
+
+    @Test(arguments: ["a = 1 'x\n\u{1B}[1my'", "a \u{7}", "a = 1 `\u{202E}b`"])
+    func `a mistake's sentence cannot steer a terminal`(text: String) {
+        do throws(CSVConditionError) {
+            _ = try CSVCondition(text)
+            Issue.record("\(text) was read")
+        } catch {
+            let unsafe = "\(error)".unicodeScalars.contains {
+                $0.properties.generalCategory == .control
+                    || $0.properties.generalCategory == .format
+            }
+            #expect(!unsafe)
+        }
     }
 
     @Test func `nesting and length are bounded`() throws {

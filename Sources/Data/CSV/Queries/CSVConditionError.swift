@@ -36,11 +36,11 @@ extension CSVConditionError: CustomStringConvertible {
         case .unclosedQuote(let quote, let position):
             "the \(quote) at character \(position) is never closed"
         case .unexpectedCharacter(let character, let position):
-            "'\(character)' at character \(position) means nothing here; "
+            "'\(character.shown)' at character \(position) means nothing here; "
                 + "text stands in quotes, an unusual column name in backticks"
         case .expected(let wanted, let found, let position):
             "at character \(position) \(wanted) is missing, "
-                + (found.map { "there stands \($0)" } ?? "the condition ends")
+                + (found.map { "there stands \($0.shown)" } ?? "the condition ends")
         case .unclosedParenthesis(let position):
             "the '(' at character \(position) is never closed"
         case .emptyName(let position):
@@ -48,7 +48,7 @@ extension CSVConditionError: CustomStringConvertible {
         case .badPattern(let error, let position):
             "the pattern at character \(position) cannot be read: \(error)"
         case .unknownColumn(let name, let position):
-            "there is no column '\(name)', which the condition names at character \(position)"
+            "there is no column '\(name.shown)', which the condition names at character \(position)"
         }
     }
 }
@@ -63,5 +63,23 @@ extension CSVConditionError.Expected: CustomStringConvertible {
         case .empty: "'empty' or 'not empty'"
         case .connective: "'and' or 'or'"
         }
+    }
+}
+
+extension String {
+    /// The text for a message: its first 60 characters, and nothing in it that could break the line
+    /// or steer a terminal.
+    var shown: String {
+        var shown = ""
+        for character in prefix(60) {
+            for scalar in character.unicodeScalars {
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator:
+                    shown += "\\u{\(String(scalar.value, radix: 16))}"
+                default: shown.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return count > 60 ? shown + "..." : shown
     }
 }

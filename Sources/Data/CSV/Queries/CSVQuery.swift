@@ -52,7 +52,7 @@ extension CSVQueryError: CustomStringConvertible {
         switch self {
         case .table(let error): "\(error)"
         case .condition(let error): "\(error)"
-        case .unknownColumn(let name): "there is no column '\(name)'"
+        case .unknownColumn(let name): "there is no column '\(name.shown)'"
         case .tooManyGroups(let limit): "there are more than \(limit) groups"
         }
     }

@@ -1,8 +1,8 @@
 // How often each value was seen: a table of places, open to the next one where two meet, over
 // entries in the order they came, whose keys stand in one run of memory.
 //
-// The key of several values has two zero bytes behind each, and 00 FF for a zero byte within: no two
-// lists of values have the same key, and keys are in the order of their values.
+// The key of several values has two zero bytes behind each, and 00 FF for a zero byte within: no
+// two lists of values have the same key, and keys are in the order of their values.
 
 internal import Bytes
 

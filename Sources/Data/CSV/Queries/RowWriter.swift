@@ -41,8 +41,8 @@ struct RowWriter {
         end(&buffer)
     }
 
-    /// Appends fields, from the place in `columns` on, up to one that cannot stand as it is; of that
-    /// one what stands before its value.
+    /// Appends fields, from the place in `columns` on, up to one that cannot stand as it is; of
+    /// that one what stands before its value.
     ///
     /// - Returns: Its place.
     private func appendClean(

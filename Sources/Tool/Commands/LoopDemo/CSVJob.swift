@@ -234,7 +234,8 @@ final class CSVJob {
         let meant = nearest(to: column, among: names)
         return CommandFailure(
             exitCode: .commandLine, code: "unknown-column", message: "\(name): \(sentence)",
-            hint: meant.map { "did you mean '\($0)'?" } ?? "the columns are \(all)")
+            hint: meant.map { "did you mean \(ArgumentText(bytes: Array($0.utf8)).quoted)?" }
+                ?? "the columns are \(all)")
     }
 
     private func cannotRead(_ error: any Error) -> CommandFailure {
