@@ -230,6 +230,15 @@ import Testing
         #expect(outcome.terminal.text.hasSuffix("\r\u{1B}[K"))
     }
 
+    @Test func `Ctrl-C ends also the wait for a FIFO's writer`() throws {
+        let directory = try TemporaryDirectory()
+        try #require(mkfifo(directory.path("fifo"), 0o600) == 0)
+        let process = try Command.bx("loop-demo", "csv", ByteString(directory.path("fifo"))).start()
+        process.send(signal: SIGINT)
+        let outcome = try process.wait()
+        #expect(outcome.status == .killed(signal: SIGINT) || outcome.code == 130)
+    }
+
     @Test(arguments: [["--no-progress"], ["--quiet"]] as [[ByteString]])
     func `no bar is shown where nobody wants it`(arguments: [ByteString]) throws {
         let outcome = try run(Self.people, ["--count"] + arguments) {

@@ -44,11 +44,12 @@ final class CSVJob {
     }
 
     func run() throws(CommandFailure) -> ExitCode {
-        // Before any thread starts: what one left unblocked would end the program.
-        blockSignals([SIGINT])
         let loop = try LoopDemoRunCommand.makeLoop()
+        // Which may wait for a FIFO's writer, and be interrupted meanwhile.
         let source = try openSource(on: loop)
         let sink = try openSink(on: loop)
+        // Before any thread starts: what one left unblocked would end the program.
+        blockSignals([SIGINT])
         let signals: SignalWatch
         do throws(Errno) {
             signals = try loop.watchSignals([SIGINT]) { _ in loop.stop() }
