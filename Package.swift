@@ -145,7 +145,9 @@ let package = Package(
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
-        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
+        module(
+            "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "Scheduling", "Streams", "JSON"]),
         tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
         module(
             "Commands", .tool,

@@ -1,0 +1,186 @@
+internal import Linux
+internal import Scheduling
+
+extension TourChapter {
+    /// Tasks with priorities, in slices between the loop's phases.
+    static func scheduler() throws(Errno) -> TourChapter {
+        TourChapter(
+            name: .scheduler, title: "A scheduler on the loop",
+            introduction:
+                "The loop is fair, but it does not know what is urgent. bx has a scheduler on top of "
+                + "it: once in each turn, after the poll, it runs the most urgent tasks for a few "
+                + "milliseconds, in slices, and then lets the loop go on.",
+            scenes: [try classes(), try deadlines(), try shares(), try aging()],
+            moral: "Deadlines first, as long as they can be met; then by weight; and nobody waits "
+                + "longer than the aging limit.")
+    }
+
+    private static func scene(
+        _ title: String, _ program: String, _ options: Scheduler.Options = .init(),
+        showsShares: Bool = false, notes: [TourMoment: String],
+        _ body: (SchedulerRecorder) throws(SchedulingError) -> Void
+    ) throws(Errno) -> TourScene {
+        let recorder = try SchedulerRecorder(options, showsShares: showsShares, notes: notes)
+        let steps = recorder.run { () throws(SchedulingError) in try body(recorder) }
+        return TourScene(title, language: .swift, program, steps: steps)
+    }
+
+    // MARK: Scenes
+
+    private static func classes() throws(Errno) -> TourScene {
+        try scene(
+            "The more urgent class first",
+            """
+            let tasks = Scheduler(on: loop)
+
+            func part(_ name: String) -> () -> Void {
+                { work(1); print(name) }
+            }
+            try tasks.submit(
+                .background, part("tidy"))
+            try tasks.submit(
+                .normal, part("mail"))
+            try tasks.submit(
+                .interactive, part("click"))
+            try tasks.submit(
+                .deadline(within: .milliseconds(9)),
+                part("frame"))
+            """,
+            notes: [
+                .queued("tidy"): "Tidying up is for when nobody waits: class 'background'.",
+                .queued("mail"): "A mail to send, class 'normal'.",
+                .queued("click"): "Somebody has clicked and waits: class 'interactive'.",
+                .queued("frame"): "A picture that has to be ready by 9 ms: class 'deadline'.",
+                .printed("frame"):
+                    "What came last runs first: a deadline that can still be met goes before all else.",
+                .printed("click"): "Then whatever somebody waits for.",
+                .printed("mail"): "Then the usual things.",
+                .printed("tidy"): "And what nobody waits for runs last.",
+            ]
+        ) { (tasks) throws(SchedulingError) in
+            try tasks.start("tidy", .background, line: 7, workLine: 4)
+            try tasks.start("mail", .normal, line: 9, workLine: 4)
+            try tasks.start("click", .interactive, line: 11, workLine: 4)
+            try tasks.start("frame", .deadline(within: .milliseconds(9)), line: 13, workLine: 4)
+        }
+    }
+
+    private static func deadlines() throws(Errno) -> TourScene {
+        try scene(
+            "The earliest deadline first",
+            """
+            let tasks = Scheduler(on: loop)
+
+            func due(_ end: Int, _ cost: Int) throws {
+                try tasks.submit(
+                    .deadline(within: .milliseconds(end))
+                ) {
+                    work(cost)
+                    print("due \\(end)")
+                }
+            }
+            try due(12, 4)
+            try due(5, 3)
+            try due(8, 4)
+            """,
+            notes: [
+                .queued("due 12"): "A task of 4 ms that has to be done by 12 ms.",
+                .queued("due 5"): "One of 3 ms, by 5 ms. It stands first in the queue at once.",
+                .queued("due 8"): "And one of 4 ms, by 8 ms. In the order in which they came, two "
+                    + "of the three would be late.",
+                .printed("due 5"): "The earliest deadline goes first. It is 3 ms: in time.",
+                .printed("due 8"): "Then the next. It is 7 ms: in time.",
+                .printed("due 12"): "And the last. It is 11 ms: all three are in time.",
+                .loopEnded:
+                    "If any order meets all deadlines, this one does. That is a theorem.",
+            ]
+        ) { (tasks) throws(SchedulingError) in
+            for (end, cost, line) in [(12, 4, 11), (5, 3, 12), (8, 4, 13)] {
+                try tasks.start(
+                    "due \(end)", .deadline(within: .milliseconds(end)), milliseconds: cost,
+                    line: line, workLine: 7)
+            }
+        }
+    }
+
+    private static func shares() throws(Errno) -> TourScene {
+        var options = Scheduler.Options()
+        options.weights.normal = 2
+        options.weights.background = 1
+        return try scene(
+            "Slices, and shares by weight",
+            """
+            var options = Scheduler.Options()
+            options.weights.normal = 2
+            options.weights.background = 1
+            let tasks = Scheduler(on: loop, options)
+
+            func parts(_ count: Int, _ name: String)
+                -> (Slice) -> Slice.Progress {
+                var n = 0
+                return { _ in
+                    work(1)
+                    n += 1
+                    print(name, n)
+                    return n < count
+                        ? .unfinished : .finished
+                }
+            }
+            try tasks.start(
+                .background, steps: parts(3, "tidy"))
+            try tasks.start(
+                .normal, steps: parts(4, "mail"))
+            """,
+            options, showsShares: true, notes: sharesNotes
+        ) { (tasks) throws(SchedulingError) in
+            try tasks.start("tidy", .background, parts: 3, line: 18, workLine: 10)
+            try tasks.start("mail", .normal, parts: 4, line: 20, workLine: 10)
+        }
+    }
+
+    private static let sharesNotes: [TourMoment: String] = [
+        .queued("tidy"): "A long task, in 3 parts of a millisecond.",
+        .queued("mail"): "Another, in 4 parts. Its class weighs 2, the other weighs 1.",
+    ]
+
+    private static func aging() throws(Errno) -> TourScene {
+        var options = Scheduler.Options()
+        options.weights.interactive = 100
+        options.agingLimit = .milliseconds(4)
+        return try scene(
+            "Nobody starves",
+            """
+            var options = Scheduler.Options()
+            options.weights.interactive = 100
+            options.agingLimit = .milliseconds(4)
+            let tasks = Scheduler(on: loop, options)
+
+            func parts(_ count: Int, _ name: String)
+                -> (Slice) -> Slice.Progress {
+                var n = 0
+                return { _ in
+                    work(1)
+                    n += 1
+                    print(name, n)
+                    return n < count
+                        ? .unfinished : .finished
+                }
+            }
+            try tasks.start(
+                .background, steps: parts(2, "tidy"))
+            try tasks.start(
+                .interactive, steps: parts(9, "click"))
+            """,
+            options, showsShares: true, notes: agingNotes
+        ) { (tasks) throws(SchedulingError) in
+            try tasks.start("tidy", .background, parts: 2, line: 18, workLine: 10)
+            try tasks.start("click", .interactive, parts: 9, line: 20, workLine: 10)
+        }
+    }
+
+    private static let agingNotes: [TourMoment: String] = [
+        .queued("tidy"): "Two parts that nobody waits for.",
+        .queued("click"):
+            "And a lot that somebody waits for, in a class that weighs a hundred times as much.",
+    ]
+}
