@@ -18,7 +18,7 @@ enum LoopDemoCommand {
                 examples: [
                     Example("bx loop-demo", "the tour"),
                     Example("bx loop-demo --chapter immediate --speed 1", "one subject, played"),
-                    Example("bx loop-demo run case.json", "a scenario, on bx's own loop")
+                    Example("bx loop-demo run case.json", "a scenario, on bx's own loop"),
                 ],
                 groups: [TourCommand.group], subcommands: subcommands, runsAlone: true,
                 exitCodes: [ExitCodeNote(.interrupted, "the tour was left with Ctrl-C")])

@@ -43,6 +43,9 @@ struct TourPlainText {
         let sentence = indented(step.sentence, by: 6, to: width)
         let head = rightAligned("\(number)", to: 4) + "  " + (sentence.first?.dropFirst(6) ?? "")
         var lines = [head] + sentence.dropFirst()
+        for line in step.output.dropFirst(last?.output.count ?? 0) {
+            lines.append("      " + paint("> \(line)", .green))
+        }
         let state = state(of: step)
         if !state.isEmpty, state != last.map(self.state(of:)) {
             lines += indented(state, by: 6, to: width).map { paint($0, .dim) }

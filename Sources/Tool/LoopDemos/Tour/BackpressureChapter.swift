@@ -130,8 +130,8 @@ extension TourChapter {
             const fast = new Readable({
               objectMode: true, highWaterMark: 2,
               read() {
-                log(`read ${n}`)
-                this.push(n < 6 ? n++ : null)
+                this.push(n < 6 ? n : null)
+                log(n < 6 ? `read ${n++}` : 'no more')
               }
             })
             const slow = new Writable({
@@ -151,13 +151,13 @@ extension TourChapter {
         let fast = Readable<Int>(
             on: js.loop, counting: .objects, highWaterMark: 2,
             from: ReadableSource { stream, _ in
-                js.log("read \(next)", line: 8)
-                if next < 6 {
-                    stream.push(next)
-                    next += 1
-                } else {
+                guard next < 6 else {
                     stream.pushEnd()
+                    return js.log("no more", line: 9)
                 }
+                stream.push(next)
+                js.log("read \(next)", line: 9)
+                next += 1
             })
         let slow = slowSink(js, mark: 2, line: 16) { js.log("write \($0)", line: 15) }
         js.watch {
@@ -170,5 +170,33 @@ extension TourChapter {
         fast.pipe(to: slow)
     }
 
-    private static let pipingNotes: [TourMoment: String] = [:]
+    private static let pipingNotes: [TourMoment: String] = [
+        .programEnded:
+            "The program has connected the two, and is through. From now on pipe does what 'fill' "
+            + "did: it listens to 'data' and 'drain' for you. Between callbacks, the stream begins.",
+        .printed("read 1"):
+            "fast is asked for data, and pushes chunk 1 into its buffer. This happens in a tick of "
+            + "the stream itself.",
+        .printed("read 2"): "Below its mark of 2, so it is asked again: chunk 2, read ahead.",
+        .printed("write 1"): "Meanwhile pipe hands chunk 1 on, and the slow sink begins with it.",
+        .queued("done 1"): "That will take until 10 ms.",
+        .printed("read 3"): "fast goes on reading ahead, as there is room in one of the buffers.",
+        .printed("read 4"): "Chunk 4. Now look at the two buffers.",
+        .waited(until: 10):
+            "slow is at its mark, so write has said false, and pipe has paused fast. fast is at its "
+            + "mark, too, so nothing more is read. That is backpressure: the slow end holds the fast "
+            + "one back.",
+        .queued("done 2"):
+            "The sink is done with 1 and takes 2. There is room, but no 'drain' yet.",
+        .waited(until: 20): "So fast stays paused.",
+        .began("done 2"): "Done with chunk 2...",
+        .printed("read 5"):
+            "...the buffer is empty: 'drain'. pipe lets fast flow again, and it reads on; for a moment "
+            + "its buffer is one above the mark. A mark says stop, it is not a wall.",
+        .printed("write 3"): "The next chunk is handed on...",
+        .printed("no more"): "...and fast has no more to give. What is buffered still has to go.",
+        .printed("finish"):
+            "Everything has arrived, and there were never more than three chunks in a buffer. With a "
+            + "million chunks it would be the same.",
+    ]
 }

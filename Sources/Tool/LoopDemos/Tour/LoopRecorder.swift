@@ -173,6 +173,6 @@ final class LoopRecorder {
 
     private func add(_ kind: Timeline.Kind, line: Int?) {
         recording.timeline.entries.append(Timeline.Entry(time: clock.now, line: line, kind: kind))
-        if let meters { recording.meters.append(meters()) }
+        recording.meters.append(meters?() ?? [])
     }
 }

@@ -42,8 +42,8 @@ extension TourChapter {
                 .normal, part("mail"))
             try tasks.submit(
                 .interactive, part("click"))
-            try tasks.submit(
-                .deadline(within: .milliseconds(9)),
+            try tasks.submit(.deadline(
+                within: .milliseconds(9)),
                 part("frame"))
             """,
             notes: [
@@ -71,17 +71,16 @@ extension TourChapter {
             """
             let tasks = Scheduler(on: loop)
 
-            func due(_ end: Int, _ cost: Int) throws {
-                try tasks.submit(
-                    .deadline(within: .milliseconds(end))
-                ) {
+            func due(_ end: Int, cost: Int) throws {
+                try tasks.submit(.deadline(
+                    within: .milliseconds(end))) {
                     work(cost)
                     print("due \\(end)")
                 }
             }
-            try due(12, 4)
-            try due(5, 3)
-            try due(8, 4)
+            try due(12, cost: 4)
+            try due(5, cost: 3)
+            try due(8, cost: 4)
             """,
             notes: [
                 .queued("due 12"): "A task of 4 ms that has to be done by 12 ms.",
@@ -95,10 +94,10 @@ extension TourChapter {
                     "If any order meets all deadlines, this one does. That is a theorem.",
             ]
         ) { (tasks) throws(SchedulingError) in
-            for (end, cost, line) in [(12, 4, 11), (5, 3, 12), (8, 4, 13)] {
+            for (end, cost, line) in [(12, 4, 10), (5, 3, 11), (8, 4, 12)] {
                 try tasks.start(
                     "due \(end)", .deadline(within: .milliseconds(end)), milliseconds: cost,
-                    line: line, workLine: 7)
+                    line: line, workLine: 6)
             }
         }
     }
@@ -127,20 +126,38 @@ extension TourChapter {
                 }
             }
             try tasks.start(
-                .background, steps: parts(3, "tidy"))
+                .background,
+                steps: parts(3, "tidy"))
             try tasks.start(
-                .normal, steps: parts(4, "mail"))
+                .normal,
+                steps: parts(4, "mail"))
             """,
             options, showsShares: true, notes: sharesNotes
         ) { (tasks) throws(SchedulingError) in
             try tasks.start("tidy", .background, parts: 3, line: 18, workLine: 10)
-            try tasks.start("mail", .normal, parts: 4, line: 20, workLine: 10)
+            try tasks.start("mail", .normal, parts: 4, line: 21, workLine: 10)
         }
     }
 
     private static let sharesNotes: [TourMoment: String] = [
         .queued("tidy"): "A long task, in 3 parts of a millisecond.",
         .queued("mail"): "Another, in 4 parts. Its class weighs 2, the other weighs 1.",
+        .printed("mail 1"):
+            "The tasks take turns, slice by slice. Nobody has had anything yet; the more urgent class "
+            + "begins.",
+        .printed("tidy 1"):
+            "'mail' has had 1 ms and 'tidy' nothing, so it is the turn of 'tidy'. Time counts by "
+            + "weight: its millisecond counts twice as much.",
+        .printed("mail 2"): "'mail' is behind, so it runs...",
+        .printed("mail 3"):
+            "...and once more: 2 ms at weight 2 are as much as 1 ms at weight 1, and at a tie the "
+            + "more urgent class goes first.",
+        .printed("tidy 2"): "Now 'tidy' is behind again.",
+        .printed("mail 4"): "The last part of 'mail'.",
+        .printed("tidy 3"): "Alone, 'tidy' may have it all.",
+        .loopEnded:
+            "While both had work, 'mail' had two slices for each one of 'tidy', and neither ever "
+            + "waited for the other's end.",
     ]
 
     private static func aging() throws(Errno) -> TourScene {
@@ -167,14 +184,16 @@ extension TourChapter {
                 }
             }
             try tasks.start(
-                .background, steps: parts(2, "tidy"))
+                .background,
+                steps: parts(2, "tidy"))
             try tasks.start(
-                .interactive, steps: parts(9, "click"))
+                .interactive,
+                steps: parts(7, "click"))
             """,
             options, showsShares: true, notes: agingNotes
         ) { (tasks) throws(SchedulingError) in
             try tasks.start("tidy", .background, parts: 2, line: 18, workLine: 10)
-            try tasks.start("click", .interactive, parts: 9, line: 20, workLine: 10)
+            try tasks.start("click", .interactive, parts: 7, line: 21, workLine: 10)
         }
     }
 
@@ -182,5 +201,18 @@ extension TourChapter {
         .queued("tidy"): "Two parts that nobody waits for.",
         .queued("click"):
             "And a lot that somebody waits for, in a class that weighs a hundred times as much.",
+        .printed("click 1"): "The more urgent class begins.",
+        .printed("tidy 1"):
+            "'tidy' has had nothing so far, so it has a turn. At its weight this millisecond counts "
+            + "as much as a hundred of the other class.",
+        .printed("click 2"):
+            "From now on 'tidy' would have to wait until the other class has had 100 ms. It waits for "
+            + "1 ms...",
+        .printed("click 3"): "...2 ms...",
+        .printed("click 4"): "...3 ms...",
+        .printed("click 5"): "...4 ms. That is the aging limit of this scheduler.",
+        .printed("tidy 2"):
+            "So 'tidy' has a turn now, whatever the weights say: that is aging.",
+        .printed("click 6"): "And the other class goes on.",
     ]
 }

@@ -48,7 +48,7 @@ private struct TimelineTour {
 
     mutating func steps() -> [TourStep] {
         for (index, entry) in recording.timeline.entries.enumerated() {
-            if index < recording.meters.count { step.meters = recording.meters[index] }
+            step.meters = recording.meters[index]
             if entry.time > time { passTime(to: entry.time, before: index) }
             tell(entry)
         }

@@ -7,6 +7,6 @@ struct TourRecording {
     var dues: [Timeline.CallbackID: Int] = [:]
     /// The source line that kept the processor busy before an entry, by the entry's index.
     var busyLines: [Int: Int] = [:]
-    /// The meters as they stood at each entry; empty where the program has none.
+    /// The meters as they stood at each entry.
     var meters: [[TourMeter]] = []
 }
