@@ -33,7 +33,8 @@ enum TourCommand {
             try printPlain(try chapters(first), call)
             return .done
         }
-        return try TourScreen.show(try chapters(nil), from: first, call)
+        return try TourScreen.show(
+            try chapters(nil), from: first, speed: call.arguments[speed], call)
     }
 
     private static func chapters(
