@@ -2,11 +2,11 @@
 // ring that they are, a pointer where the loop is, and what it prints below.
 //
 //   running   the program
-//   ╭▶ timers     [timeout 1 ms]
+//   ╭→ timers     [timeout at 1 ms]
 //   │  pending
-//   │  poll
+//   │▶ poll
 //   │  check      [immediate]
-//   ╰  close
+//   ╰─ close
 //   between any two callbacks
 //      ticks      [tick 1]
 //      microtasks
@@ -21,7 +21,7 @@ struct LoopPane {
     let glyphs: Glyphs
 
     /// Lines that the output has at least, where the pane is more than its rows.
-    private static let outputRowsMin = 6
+    private static let outputRowsMin = 4
 
     /// The rows that everything takes but the output.
     var leastRows: Int { Rows(step, lineHeight: 1).count }
@@ -120,6 +120,8 @@ struct LoopPane {
         let glyph =
             isFirst ? glyphs.topLeft : isLast ? glyphs.bottomLeft : glyphs.vertical
         canvas.put(String(glyph), row: area.row + line, column: area.column, [.cyan])
+        let turn = isFirst ? glyphs.rightArrow : isLast ? glyphs.horizontal : " "
+        canvas.put(String(turn), row: area.row + line, column: area.column + 1, [.cyan])
         guard !isLast else { return }
         for gap in line + 1..<rows.line(ofQueue: index + 1) where gap < area.rows {
             canvas.put(String(glyphs.vertical), row: area.row + gap, column: area.column, [.cyan])

@@ -51,10 +51,11 @@ extension TourLayout {
 
     /// Lines in the middle of what is left between header and footer.
     private func drawCard(_ canvas: inout Canvas, _ lines: [Line], ifThereIsRoom rest: [Line]) {
-        let room = canvas.size.rows - 3
+        let frame = frame(canvas.size)
+        let room = frame.rows - 3
         let all = lines.count + rest.count <= room ? lines + rest : lines
-        let top = 1 + max(0, (room - all.count) / 2)
-        let left = max(2, (canvas.size.columns - cardWidth(canvas)) / 2)
+        let top = frame.row + 1 + max(0, (room - all.count) / 2)
+        let left = frame.column + max(2, (frame.columns - cardWidth(canvas)) / 2)
         for (index, line) in all.prefix(room).enumerated() {
             canvas.put(line.text, row: top + index, column: left, line.styles)
         }

@@ -37,6 +37,17 @@ struct TourLayout {
     static let leastSize = TerminalSize(columns: 40, rows: 15)
     /// From here on the program stands beside the loop.
     private static let wideSize = TerminalSize(columns: 80, rows: 24)
+    /// What is larger is left blank at all sides: the eye does not like long ways.
+    private static let greatestSize = TerminalSize(columns: 130, rows: 40)
+
+    /// The part of the terminal that the tour takes.
+    func frame(_ size: TerminalSize) -> CanvasArea {
+        let columns = min(size.columns, Self.greatestSize.columns)
+        let rows = min(size.rows, Self.greatestSize.rows)
+        return CanvasArea(
+            row: (size.rows - rows) / 2, column: (size.columns - columns) / 2, rows: rows,
+            columns: columns)
+    }
 
     func canvas(_ size: TerminalSize, _ state: State) -> Canvas {
         var canvas = Canvas(size)
@@ -76,37 +87,41 @@ struct TourLayout {
     }
 
     private func drawHeader(_ canvas: inout Canvas, _ position: TourPosition) {
-        let title = " \(chapters[position.chapter].title)"
-        canvas.put(title, row: 0, column: 0, [.bold, .cyan])
-        let full = "chapter \(position.chapter + 1) of \(chapters.count) "
-        let short = "\(position.chapter + 1)/\(chapters.count) "
-        let room = canvas.size.columns - displayWidth(of: title) - 2
-        let text = full.count <= room ? full : short
-        canvas.put(text, row: 0, column: canvas.size.columns - text.count, [.dim])
+        let frame = frame(canvas.size)
+        let title = chapters[position.chapter].title
+        canvas.put(title, row: frame.row, column: frame.column + 1, [.bold, .cyan])
+        let full = "chapter \(position.chapter + 1) of \(chapters.count)"
+        let short = "\(position.chapter + 1)/\(chapters.count)"
+        let text = full.count + displayWidth(of: title) + 4 <= frame.columns ? full : short
+        canvas.put(text, row: frame.row, column: frame.lastColumn - text.count, [.dim])
     }
 
     private func drawFooter(_ canvas: inout Canvas, _ state: State) {
-        let (columns, row) = (canvas.size.columns, canvas.size.rows - 1)
+        let frame = frame(canvas.size)
         let position = state.position
         let count = "step \(position.page + 1) of \(position.pageCount)"
         guard isWide(canvas.size) else {
             canvas.put(
-                " \(count)\(state.isPlaying ? ", playing" : "")", row: row, column: 0, [.cyan])
-            let keys = "? help  q leave "
-            canvas.put(keys, row: row, column: columns - keys.count, [.dim])
+                count + (state.isPlaying ? ", playing" : ""), row: frame.lastRow, column: 1, [.cyan]
+            )
+            let keys = "? help  q leave"
+            canvas.put(
+                keys, row: frame.lastRow, column: frame.lastColumn - keys.count, [.dim])
             return
         }
-        let barWidth = columns - count.count - 4
+        let barWidth = frame.columns - count.count - 4
         let done = barWidth * (position.page + 1) / position.pageCount
-        canvas.put(String(repeating: glyphs.full, count: done), row: row - 1, column: 1, [.cyan])
-        canvas.put(
-            String(repeating: glyphs.empty, count: barWidth - done), row: row - 1,
-            column: 1 + done, [.dim])
-        canvas.put(count, row: row - 1, column: columns - count.count - 1, [.cyan])
+        let middle = canvas.put(
+            String(repeating: glyphs.full, count: done), row: frame.lastRow - 1,
+            column: frame.column + 1, [.cyan])
+        let end = canvas.put(
+            String(repeating: glyphs.empty, count: barWidth - done), row: frame.lastRow - 1,
+            column: middle, [.dim])
+        canvas.put(count, row: frame.lastRow - 1, column: end + 2, [.cyan])
         let keys =
             "\(glyphs.leftArrow) \(glyphs.rightArrow) step   \(glyphs.upArrow) \(glyphs.downArrow) "
             + "chapter   space \(state.isPlaying ? "pause" : "play")   ? help   q leave"
-        canvas.put(keys, row: row, column: 1, [.dim])
+        canvas.put(keys, row: frame.lastRow, column: frame.column + 1, [.dim])
     }
 
     // MARK: A step
@@ -125,41 +140,50 @@ struct TourLayout {
     private func drawWide(
         _ canvas: inout Canvas, _ scene: TourScene, _ step: TourStep, _ motion: Motion?
     ) {
-        let (columns, rows) = (canvas.size.columns, canvas.size.rows)
-        let sentence = wrapped(step.sentence, to: min(columns - 4, 100))
+        let frame = frame(canvas.size)
         let sentenceRows = 3
-        let paneRows = rows - 1 - sentenceRows - 2
-        let programColumns = min(columns / 2, 46)
-        let program = CanvasArea(row: 1, column: 0, rows: paneRows, columns: programColumns)
+        let paneRows = frame.rows - 1 - sentenceRows - 2
+        let programColumns = max(46, min(frame.columns * 2 / 5, 60))
+        let program = CanvasArea(
+            row: frame.row + 1, column: frame.column, rows: paneRows, columns: programColumns)
         ProgramPane(scene: scene, line: step.line, glyphs: glyphs).draw(&canvas, program)
         let loop = CanvasArea(
-            row: 1, column: programColumns, rows: paneRows,
-            columns: min(columns - programColumns, 90))
+            row: program.row, column: program.lastColumn + 1, rows: paneRows,
+            columns: frame.columns - programColumns)
         LoopPane(step: step, motion: motion, glyphs: glyphs).draw(&canvas, loop)
+        let sentence = wrapped(step.sentence, to: min(frame.columns - 4, 100))
         for (index, line) in sentence.prefix(sentenceRows).enumerated() {
-            canvas.put(line, row: 1 + paneRows + index, column: 2, [.bold])
+            canvas.put(
+                line, row: program.lastRow + 1 + index, column: frame.column + 2, [.bold])
         }
     }
 
+    /// The sentence has what it needs, then the queues, the program, and what it prints.
     private func drawNarrow(
         _ canvas: inout Canvas, _ scene: TourScene, _ step: TourStep, _ motion: Motion?
     ) {
-        let (columns, rows) = (canvas.size.columns, canvas.size.rows)
-        let sentence = wrapped(step.sentence, to: columns - 2)
+        let frame = frame(canvas.size)
+        let sentence = wrapped(step.sentence, to: frame.columns - 2)
         let pane = LoopPane(step: step, motion: motion, glyphs: glyphs)
-        let loopRows = min(pane.leastRows, rows - 2 - sentence.count)
-        var row = 1
-        let programRows = min(scene.program.count, rows - 2 - sentence.count - loopRows)
-        if programRows > 0 {
-            ProgramPane(scene: scene, line: step.line, glyphs: glyphs).drawLines(
-                &canvas, CanvasArea(row: row, column: 1, rows: programRows, columns: columns - 2))
-            row += programRows
+        var room = frame.rows - 2 - sentence.count
+        func take(_ rows: Int) -> CanvasArea {
+            let taken = min(rows, room)
+            defer { room -= taken }
+            let row = frame.lastRow - sentence.count - room
+            return CanvasArea(
+                row: row, column: frame.column + 1, rows: taken, columns: frame.columns - 2)
         }
-        pane.drawRows(
-            &canvas, CanvasArea(row: row, column: 1, rows: loopRows, columns: columns - 2))
-        row = rows - 1 - sentence.count
+        ProgramPane(scene: scene, line: step.line, glyphs: glyphs).drawLines(
+            &canvas, take(max(0, min(scene.program.count, room - pane.leastRows))))
+        pane.drawRows(&canvas, take(pane.leastRows))
+        let output = take(room)
+        for (index, line) in step.output.suffix(max(0, output.rows)).enumerated() {
+            canvas.put(line, row: output.row + index, column: output.column, [.green])
+        }
         for (index, line) in sentence.enumerated() {
-            canvas.put(line, row: row + index, column: 1, [.bold])
+            canvas.put(
+                line, row: frame.lastRow - sentence.count + index, column: frame.column + 1, [.bold]
+            )
         }
     }
 }
