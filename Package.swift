@@ -140,7 +140,7 @@ let package = Package(
 
         // Tool
         module("Terminal", .tool, ["CLinux", "Linux"]),
-        tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
+        tests(of: "Terminal", .tool, ["CLinux", "Linux", "Support"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
@@ -156,7 +156,9 @@ let package = Package(
                 "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
                 "Terminal", "Arguments", "LoopDemos",
             ]),
-        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
+        tests(
+            of: "Commands", .tool, ["Arguments", "Linux", "LoopDemos", "Support", "Terminal"],
+            exclude: ["Fixtures"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),

@@ -131,7 +131,7 @@ extension TourChapter {
               objectMode: true, highWaterMark: 2,
               read() {
                 this.push(n < 6 ? n : null)
-                log(n < 6 ? `read ${n++}` : 'no more')
+                log(n < 6 ? `read ${n++}` : 'end')
               }
             })
             const slow = new Writable({
@@ -153,7 +153,7 @@ extension TourChapter {
             from: ReadableSource { stream, _ in
                 guard next < 6 else {
                     stream.pushEnd()
-                    return js.log("no more", line: 9)
+                    return js.log("end", line: 9)
                 }
                 stream.push(next)
                 js.log("read \(next)", line: 9)
@@ -194,7 +194,7 @@ extension TourChapter {
             "...the buffer is empty: 'drain'. pipe lets fast flow again, and it reads on; for a moment "
             + "its buffer is one above the mark. A mark says stop, it is not a wall.",
         .printed("write 3"): "The next chunk is handed on...",
-        .printed("no more"): "...and fast has no more to give. What is buffered still has to go.",
+        .printed("end"): "...and fast has no more to give. What is buffered still has to go.",
         .printed("finish"):
             "Everything has arrived, and there were never more than three chunks in a buffer. With a "
             + "million chunks it would be the same.",

@@ -33,18 +33,18 @@ extension TourChapter {
             """
             let tasks = Scheduler(on: loop)
 
-            func part(_ name: String) -> () -> Void {
+            func job(_ name: String) -> () -> Void {
                 { work(1); print(name) }
             }
             try tasks.submit(
-                .background, part("tidy"))
+                .background, job("tidy"))
             try tasks.submit(
-                .normal, part("mail"))
+                .normal, job("mail"))
             try tasks.submit(
-                .interactive, part("click"))
+                .interactive, job("click"))
             try tasks.submit(.deadline(
                 within: .milliseconds(9)),
-                part("frame"))
+                job("frame"))
             """,
             notes: [
                 .queued("tidy"): "Tidying up is for when nobody waits: class 'background'.",

@@ -22,7 +22,7 @@ struct ProgramPane {
     /// The lines without a box, as many as fit, so that the current one is among them.
     func drawLines(_ canvas: inout Canvas, _ area: CanvasArea) {
         let count = scene.program.count
-        let digits = String(count).count
+        let digits = max(2, String(count).count)
         let end = area.column + area.columns
         for offset in 0..<min(area.rows, count) {
             let number = firstLine(of: area.rows) + offset

@@ -10,6 +10,9 @@ struct TourPlayer {
     /// How much faster than reading it plays.
     private(set) var speed: Double
 
+    /// How many frames of the movement were shown.
+    private var frame = 0
+
     /// Frames of a movement from step to step.
     private static let frameCount = 7
     /// What a key multiplies the speed by.
@@ -69,6 +72,7 @@ struct TourPlayer {
         guard old.chapter == state.position.chapter, state.position.page == old.page + 1,
             case .step(let scene, let number) = state.position.content(in: chapters), number > 0
         else { return }
+        frame = 0
         state.motion = TourLayout.Motion(from: scene.steps[number - 1], progress: 0)
     }
 
@@ -77,8 +81,9 @@ struct TourPlayer {
     /// The next frame of a movement.
     mutating func advanceMotion() {
         guard var motion = state.motion else { return }
-        motion.progress += 1 / Double(Self.frameCount)
-        state.motion = motion.progress < 1 ? motion : nil
+        frame += 1
+        motion.progress = Double(frame) / Double(Self.frameCount)
+        state.motion = frame < Self.frameCount ? motion : nil
     }
 
     /// The page that is shown has been read.
