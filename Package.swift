@@ -148,7 +148,9 @@ let package = Package(
         module(
             "LoopDemos", .tool,
             ["CLinux", "Linux", "EventLoops", "Scheduling", "Streams", "JSON"]),
-        tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
+        tests(
+            of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [

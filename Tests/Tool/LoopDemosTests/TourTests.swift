@@ -1,19 +1,13 @@
 // The tour teaches, so it must be true: what its pictures say comes from runs on bx's own loop, and
 // its programs print under Node what they print here.
 
-import CLinux
 import EventLoops
-import Linux
 import Support
 import Testing
 
 @testable import LoopDemos
 
 @Suite("The tour's programs") struct TourTests {
-    private static let node = ["/usr/bin/node", "/usr/local/bin/node"].first { (path: String) in
-        access(path, X_OK) == 0
-    }
-
     @Test func `every program prints what it should`() throws {
         let outputs = try Tour.chapters().flatMap { chapter in
             chapter.scenes.map { $0.steps.last?.output.joined(separator: ",") ?? "" }
@@ -34,13 +28,13 @@ import Testing
             ])
     }
 
-    @Test(.enabled(if: node != nil, "node is not on this machine"))
+    @Test(.enabled(if: Node.path != nil, "node is not on this machine"))
     func `Node prints the same for the text that is shown`() throws {
         let scenes = try Tour.chapters().flatMap(\.scenes).filter { $0.language == .javaScript }
         #expect(scenes.count == 10)
         for scene in scenes {
             let program = ByteString(scene.program.joined(separator: "\n"))
-            let outcome = try Command(Self.node ?? "node", ["-e", program]).run()
+            let outcome = try Command(Node.path ?? "node", ["-e", program]).run()
             let printed = outcome.output.text.split(separator: "\n").map(String.init)
             let expected = try #require(scene.steps.last?.output)
             if scene.isOrderFixed {
