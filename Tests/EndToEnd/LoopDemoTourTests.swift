@@ -114,6 +114,20 @@ private final class TourViewer {
         #expect(outcome.terminal.text.contains("\u{1B}[?25h\u{1B}[?1049l"))
     }
 
+    @Test func `Ctrl-Z gives the terminal back, and the tour goes on afterwards`() throws {
+        let viewer = try TourViewer()
+        try viewer.wait(for: "step 1 of 22")
+        // In a session of its own nobody could let it go on, so it does at once.
+        try viewer.type([26])
+        try viewer.process.wait(for: "the screen given back, and taken again") {
+            $0.terminal.text.contains("\u{1B}[?1049l\u{1B}[?1049h")
+        }
+        try viewer.type(Self.right)
+        try viewer.wait(for: "step 2 of 22")
+        try viewer.type("q")
+        #expect(try viewer.process.wait().code == 0)
+    }
+
     @Test func `it fits a terminal that changes its size`() throws {
         let viewer = try TourViewer()
         try viewer.wait(for: "step 1 of 22")

@@ -47,7 +47,7 @@ extension TourChapter {
                 .queued("tick 2"):
                     "A microtask queues a tick. Will it go first again?",
                 .queued("micro"):
-                    "And a microtask, behind it in time, but in the queue being emptied.",
+                    "And a microtask: later, but into the queue that is just being emptied.",
                 .began("micro"):
                     "The queue that is being emptied is emptied to its end: 'micro' runs before "
                     + "'tick 2'.",

@@ -141,11 +141,22 @@ final class TourScreen {
         case SIGWINCH: draw()
         case SIGTSTP:
             close()
-            raise(SIGSTOP)
+            stop()
             open()
             draw()
         default: leave(.signal(signal))
         }
+    }
+
+    /// Stops as Ctrl-Z does, until somebody lets the program go on. The kernel leaves it out where
+    /// nobody could (an orphaned process group, setpgid(2)).
+    private func stop() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTSTP)
+        raise(SIGTSTP)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// As if the signal had never been caught: whoever waits for the program sees it.
