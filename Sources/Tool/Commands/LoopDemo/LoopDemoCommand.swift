@@ -5,7 +5,7 @@ internal import Arguments
 /// `bx loop-demo`.
 enum LoopDemoCommand {
     static let command = Command(
-        [LoopDemoRunCommand.command],
+        [LoopDemoRunCommand.command, LoopDemoCSVCommand.command, LoopDemoLoadCommand.command],
         spec: { subcommands in
             CommandSpec(
                 name: "loop-demo", purpose: "Watch the event loop at work",
@@ -19,6 +19,10 @@ enum LoopDemoCommand {
                     Example("bx loop-demo", "the tour"),
                     Example("bx loop-demo --chapter immediate --speed 1", "one subject, played"),
                     Example("bx loop-demo run case.json", "a scenario, on bx's own loop"),
+                    Example(
+                        "bx loop-demo csv people.csv --count-by city",
+                        "the streams on a table of any size"),
+                    Example("bx loop-demo load", "the scheduler with more to do than it likes"),
                 ],
                 groups: [TourCommand.group], subcommands: subcommands, runsAlone: true,
                 exitCodes: [ExitCodeNote(.interrupted, "the tour was left with Ctrl-C")])
