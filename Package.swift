@@ -140,12 +140,14 @@ let package = Package(
 
         // Tool
         module("Terminal", .tool, ["CLinux", "Linux", "Bytes"]),
-        tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
+        tests(of: "Terminal", .tool, ["CLinux", "Linux", "Support"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
-        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Scheduling", "Streams", "JSON"]),
+        module(
+            "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "Scheduling", "Streams", "JSON"]),
         tests(
             of: "LoopDemos", .tool,
             ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"],
@@ -157,7 +159,9 @@ let package = Package(
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
                 "Scheduling", "Sites", "Streams", "Terminal", "Arguments", "LoopDemos",
             ]),
-        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
+        tests(
+            of: "Commands", .tool, ["Arguments", "Linux", "LoopDemos", "Support", "Terminal"],
+            exclude: ["Fixtures"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),
