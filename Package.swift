@@ -106,16 +106,19 @@ let package = Package(
         // Servers
         module(
             "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
         tests(
             of: "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "EventLoops", "Sockets",
+                "Streams", "Support",
+            ]),
         module(
             "HTTPFetching", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
         tests(
             of: "HTTPFetching", .servers,
-            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Support"]),
+            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Streams", "Support"]),
         module(
             "HTTPForwarding", .servers,
             [

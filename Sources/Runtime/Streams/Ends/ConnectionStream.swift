@@ -87,7 +87,9 @@ final class ConnectionStream: ConnectionHandler, TransferSink {
 
     // MARK: TransferSink
 
-    var transferNumber: CInt? { connection.isClosed ? nil : connection.number }
+    var transferTarget: TransferTarget {
+        connection.isClosed ? .closed : .descriptor(connection.number, room: .max)
+    }
 
     func whenWritable(_ callback: @escaping () -> Void) {
         waiting = callback

@@ -7,11 +7,28 @@ internal import EventLoops
 internal import Linux
 
 /// A sink that is a descriptor, and so can be filled by the kernel.
-protocol TransferSink: AnyObject {
-    /// nil once it is closed.
-    var transferNumber: CInt? { get }
+package protocol TransferSink: AnyObject {
+    /// Whether, and how far, the kernel may fill it now.
+    var transferTarget: TransferTarget { get }
     /// Calls `callback` once when more may fit, or when it is closed.
     func whenWritable(_ callback: @escaping () -> Void)
+    /// Bytes went there past this process.
+    func didTransfer(_ count: Int)
+}
+
+/// Where the kernel may put bytes.
+package enum TransferTarget {
+    /// - Parameter room: How many the sink takes in all; 0 has the source bring the next ones
+    ///   itself, for the sink to say what is wrong with them.
+    case descriptor(CInt, room: Int)
+    /// Not before `whenWritable`: other bytes stand before them.
+    case notYet
+    case closed
+}
+
+extension TransferSink {
+    /// For a sink that does not count.
+    package func didTransfer(_ count: Int) {}
 }
 
 /// Where the bytes of a transfer come from.
@@ -61,11 +78,10 @@ final class KernelTransfer {
 
     func run() {
         while movedCount < Self.turnCount {
-            guard let number = sink.transferNumber else {
-                return finish(movedCount, .sinkFailed(StreamError.destroyed(.write)))
-            }
-            switch step(to: number) {
-            case .moved(let count): movedCount += count
+            switch step() {
+            case .moved(let count):
+                movedCount += count
+                sink.didTransfer(count)
             case .sinkIsFull: return sink.whenWritable { [self] in run() }
             case .over(let outcome): return finish(movedCount, outcome)
             }
@@ -73,19 +89,31 @@ final class KernelTransfer {
         finish(movedCount, .moved)
     }
 
-    private func step(to number: CInt) -> Step {
+    private func step() -> Step {
+        switch sink.transferTarget {
+        case .closed: .over(.sinkFailed(StreamError.destroyed(.write)))
+        case .notYet: .sinkIsFull
+        case .descriptor(let number, let room): step(to: number, room)
+        }
+    }
+
+    private func step(to number: CInt, _ room: Int) -> Step {
         do throws(Errno) {
             switch source {
             case .file(let file, let offset, let count):
-                let missing = min(Self.turnCount, count) - movedCount
-                guard missing > 0 else { return .over(movedCount == count ? .sourceEnded : .moved) }
+                guard movedCount < count else { return .over(.sourceEnded) }
+                let missing = min(min(Self.turnCount, count) - movedCount, room)
+                guard missing > 0 else { return .over(.unsupported) }
                 let moved = try Socket.sendFile(
                     number, from: file.descriptor.rawValue, offset: offset + movedCount,
                     count: missing)
                 return moved == 0 ? .over(.sourceEnded) : .moved(moved)
             case .pipe(let pipe):
                 let flags = UInt32(CLINUX_SPLICE_F_MOVE | CLINUX_SPLICE_F_NONBLOCK)
-                let moved = try retrying { clinux_splice(pipe, number, 256 << 10, flags) }
+                guard room > 0 else { return .over(.unsupported) }
+                let moved = try retrying {
+                    clinux_splice(pipe, number, min(room, 256 << 10), flags)
+                }
                 return moved == 0 ? .over(.sourceEnded) : .moved(moved)
             }
         } catch {
