@@ -14,6 +14,7 @@ final class AnswerStream: TransferSink {
     /// Whether the answer's head is not out yet, and so nothing may follow it.
     private var isHeld: Bool
     private var isClosed = false
+    private var isFinished = false
     /// How many streams are piped into this one.
     private var pipedCount = 0
     /// Called when the first bytes, or the end, wait for `open`.
@@ -99,6 +100,7 @@ final class AnswerStream: TransferSink {
             return done(error)
         }
         writer.isEnded = true
+        isFinished = true
         done(nil)
     }
 
@@ -115,7 +117,7 @@ final class AnswerStream: TransferSink {
     /// Waits until everything was written. A stream that nobody has ended, and nobody is going to,
     /// ends here.
     func finish() async throws {
-        if pipedCount == 0 { stream.end() }
+        if pipedCount == 0, !isClosed { stream.end() }
         let waiter = Waiter(on: connection.server.loop)
         var result: Result<Void, any Error>?
         stream.lifecycle.whenFinished(.writable) { error in
@@ -123,11 +125,20 @@ final class AnswerStream: TransferSink {
             waiter.tell()
         }
         while true {
-            if let result { return try result.get() }
+            if let result {
+                try result.get()
+                return try checkWhole()
+            }
             guard await waiter.wait() == .cancelled else { continue }
             stream.destroy(WriteError.connectionEnded)
             throw CancellationError()
         }
+    }
+
+    /// Whether the end came, and everything before it: a stream that was destroyed may look as if
+    /// it had ended in order.
+    func checkWhole() throws {
+        guard isFinished else { throw StreamError.prematureClose }
     }
 
     // MARK: TransferSink

@@ -171,7 +171,10 @@ private final class AnswerRow {
     func run() async throws {
         face.open()
         while true {
-            if let result { return try result.get() }
+            if let result {
+                try result.get()
+                return try face.checkWhole()
+            }
             guard await waiter.wait() == .cancelled else { continue }
             destroy()
             throw CancellationError()
