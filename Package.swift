@@ -63,7 +63,7 @@ let package = Package(
         tests(of: "Bytes", .data),
         module("Compression", .data, ["Bytes", "CZlib"]),
         tests(of: "Compression", .data),
-        module("CSV", .data, ["Bytes"]),
+        module("CSV", .data, ["Bytes", "JSON"]),
         tests(of: "CSV", .data, ["Bytes"]),
         module("Digests", .data),
         tests(of: "Digests", .data),
@@ -142,22 +142,29 @@ let package = Package(
             ]),
 
         // Tool
-        module("Terminal", .tool, ["CLinux", "Linux"]),
-        tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
+        module("Terminal", .tool, ["CLinux", "Linux", "Bytes"]),
+        tests(of: "Terminal", .tool, ["CLinux", "Linux", "Support"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
-        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
-        tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
+        module(
+            "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "Scheduling", "Streams", "JSON"]),
+        tests(
+            of: "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [
-                "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
-                "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
-                "Terminal", "Arguments", "LoopDemos",
+                "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
+                "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
+                "Scheduling", "Sites", "Streams", "Terminal", "Arguments", "LoopDemos",
             ]),
-        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
+        tests(
+            of: "Commands", .tool, ["Arguments", "Linux", "LoopDemos", "Support", "Terminal"],
+            exclude: ["Fixtures"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),

@@ -37,6 +37,7 @@ import Testing
     /// Types that the compiler cannot see to be safe between threads.
     private static let uncheckedTypes = AllowList(reasons: [
         "EventLoop": "its state belongs to its thread; what others call takes the inbox's lock",
+        "OrderingScenarioRun": "used on its loop alone; the pool only carries it there and back",
         "Scheduler": "its state belongs to its loop's thread; run() goes through the loop's inbox",
         "TaskLane": "its items belong to its loop's thread; others' jobs go through the inbox",
         "Shared": "a mutex and a condition guard all of it",
