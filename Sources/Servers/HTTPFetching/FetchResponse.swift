@@ -37,8 +37,8 @@ package final class FetchResponse {
         do { return try await iterator.next() } catch { throw exchange.failure ?? .cancelled }
     }
 
-    /// The body as a stream of bytes on the client's loop: made when it is first asked for, and then
-    /// the same one, which `next` takes from too. It outlives this object, and closes the
+    /// The body as a stream of bytes on the client's loop: made when it is first asked for, and
+    /// then the same one, which `next` takes from too. It outlives this object, and closes the
     /// connection when it is destroyed, or let go of, before its end.
     ///
     /// The socket is read only as the stream is, up to its mark ahead of the reader. It fails with

@@ -323,6 +323,28 @@ import Testing
         #expect(live.errors.count == 1)
     }
 
+    @Test func `a client that takes nothing of a file is given up`() throws {
+        let size = 32 << 20
+        let file = try OpenFile.temporary([UInt8](repeating: 70, count: size))
+        let clock = ManualClock()
+        let loop = try EventLoop(clock: .manual(clock))
+        let pool = BlockingPool()
+        let source = Readable.file(file, on: loop, pool: pool)
+        let live = try LiveServer(clock: clock, on: loop) { _ in
+            Response(.ok, length: size, body: source)
+        }
+        let client = try live.connect()
+        client.send(Self.get)
+        #expect(live.run { source.transferredCount > 0 })
+        live.turn(200)
+        // A window to fill the kernel's buffers in, and one in which nothing moves.
+        live.pass(milliseconds: 29_000)
+        #expect(!source.isDestroyed)
+        for _ in 0..<3 { live.pass(milliseconds: 30_000) }
+        #expect(live.server.connectionCount == 0)
+        #expect(live.run { source.isDestroyed })
+    }
+
     // MARK: Written into
 
     @Test func `a handler pipes through a transform into its answer`() throws {

@@ -1,6 +1,6 @@
 // From descriptor to descriptor inside of the kernel: sendfile(2) out of a file, splice(2) out of a
-// pipe or a socket. Tried by a source whose stream has one destination, nobody else who sees the chunks, and a
-// sink that is a descriptor too; see `Readable.transfer`.
+// pipe or a socket. Tried by a source whose stream has one destination, nobody else who sees the
+// chunks, and a sink that is a descriptor too; see `Readable.transfer`.
 
 internal import CLinux
 internal import EventLoops
