@@ -109,14 +109,15 @@ extension ValueKind where Value == TaskMix {
             parseText: { (text) throws(ValueMistake) in
                 var shares = TaskClass.allCases.map { _ in 0 }
                 for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-                    let (place, share) = try shareOfClass(part)
+                    // As the default is shown, so that its line can be broken.
+                    let (place, share) = try shareOfClass(part.drop { $0 == " " })
                     shares[place] = share
                 }
                 if shares.allSatisfy({ $0 == 0 }) { throw .because("no class has a share") }
                 return TaskMix(shares: shares)
             },
             format: { mix in
-                zip(TaskClass.allCases, mix.shares).map { "\($0)=\($1)" }.joined(separator: ",")
+                zip(TaskClass.allCases, mix.shares).map { "\($0)=\($1)" }.joined(separator: ", ")
             })
     }
 }
