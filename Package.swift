@@ -147,12 +147,16 @@ let package = Package(
             exclude: ["Fixtures"]),
         module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
         tests(of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"]),
+        module("JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos"]),
+        tests(
+            of: "JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
                 "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
-                "Terminal", "Arguments", "LoopDemos",
+                "Terminal", "Arguments", "JavaScript", "LoopDemos",
             ]),
         tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
         .executableTarget(

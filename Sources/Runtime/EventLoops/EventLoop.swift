@@ -364,6 +364,12 @@ public final class EventLoop: @unchecked Sendable {
         letGo(immediates.cancel(immediate))
     }
 
+    /// Says whether an immediate holds the loop open.
+    package func setReferenced(_ immediate: Immediate, _ referenced: Bool) {
+        assertOnLoop()
+        immediates.setReferenced(immediate, referenced)
+    }
+
     /// Runs `callback` in the next turn's pending phase: work that would keep others waiting.
     package func `defer`(_ callback: @escaping Callback) {
         assertOnLoop()
