@@ -1,6 +1,6 @@
 /// An object: properties, and the object that is asked for those it has not.
 class Object {
-    unowned let heap: Heap
+    let heap: Heap
     var prototype: Object?
     var properties = PropertyMap()
     var isExtensible = true
