@@ -200,9 +200,12 @@ public final class EventLoop: @unchecked Sendable {
         var time = milliseconds
         guard timers.isDue(now: time) else { return }
         phase = .timers
+        var isFirst = true
         repeat {
             while timers.isDue(now: time) {
-                drain()
+                // What a failed tick left waits for the end of the first.
+                if !isFirst { drain() }
+                isFirst = false
                 if let firing = timers.takeDue(now: time) { fire(firing) }
             }
             updateNow()

@@ -67,7 +67,8 @@ extension Timeline {
             case .output(let text, let by):
                 guard let task = tasks[by] else { return nil }
                 return ExplainedLine(
-                    output: text, phase: phase, queue: task.queue, label: task.label, line: task.line,
+                    output: text, phase: phase, queue: task.queue, label: task.label,
+                    line: task.line,
                     reason: reason)
             }
             return nil

@@ -58,7 +58,9 @@ struct LoopDemoScript {
 
     private func write(_ timeline: Timeline, to path: ArgumentPath) throws(CommandFailure) {
         let text = timeline.traceEvents.encode() + "\n"
-        let file = path.withCString { clinux_open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+        let file = path.withCString {
+            clinux_open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        }
         let code = clinux_errno()
         guard file >= 0 else {
             throw CommandFailure(
@@ -104,7 +106,9 @@ private final class Teller {
         switch stream {
         case .error: printToStandardError(text)
         case .output:
-            if !explains && !console.isJSON { attempt { () throws(CommandFailure) in try console.write(text) } }
+            if !explains && !console.isJSON {
+                attempt { () throws(CommandFailure) in try console.write(text) }
+            }
         }
     }
 

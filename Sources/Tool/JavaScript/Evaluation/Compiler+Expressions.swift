@@ -209,7 +209,9 @@ extension Compiler {
             compile(value)
             emit(.duplicate)
             position = place
+            patternSource = value
             bind(target, .assign)
+            patternSource = nil
         }
     }
 

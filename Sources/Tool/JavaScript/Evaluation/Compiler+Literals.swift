@@ -23,10 +23,14 @@ extension Compiler {
     /// With the object on the stack, and there afterwards.
     private func compile(_ member: Member, isEnumerable: Bool) {
         switch member {
+        case .value(.fixed("__proto__"), let value):
+            emit(.duplicate)
+            compile(value)
+            emit(.set("__proto__"))
+            emit(.pop)
         case .value(.fixed(let name), let value):
             compile(value)
-            emit(name == "__proto__" ? .set("__proto__") : .defineField(.text(name)))
-            if name == "__proto__" { emit(.pop) }
+            emit(.defineField(.text(name)))
         case .value(let key, let value):
             compile(key)
             compile(value)

@@ -16,6 +16,12 @@ extension Compiler {
         }
     }
 
+    /// Remembers what is taken apart, for what a failure says.
+    private func nameSource() {
+        if let source = patternSource { nameCallee(source) }
+        patternSource = nil
+    }
+
     private func bindMember(_ member: Expression) {
         let slot = temporary()
         emit(.initialize(.local(slot)))
@@ -27,6 +33,7 @@ extension Compiler {
         let slot = temporary()
         let (failed, end) = (Label(), Label())
         emit(.iterate, at: place)
+        nameSource()
         emit(.initialize(.local(slot)))
         jump(failed, Instruction.pushHandler)
         exits.append(.iterator(slot))
@@ -57,7 +64,10 @@ extension Compiler {
         _ properties: [PatternProperty], _ rest: Pattern?, _ place: Position, _ how: Store
     ) {
         let slot = temporary()
-        emit(.requireObject, at: place)
+        var first: Text?
+        if case .fixed(let name) = properties.first?.key { first = name }
+        emit(.requireObject(first: first), at: place)
+        nameSource()
         emit(.initialize(.local(slot)))
         var keys: [Int] = []
         for property in properties {

@@ -72,7 +72,9 @@ extension Compiler {
                 continue
             }
             compile(value)
+            patternSource = value
             bind(declarator.pattern, .initialize)
+            patternSource = nil
         }
     }
 

@@ -9,6 +9,8 @@ final class Compiler {
     var pendingLabels: [Text] = []
     /// Where the optional chains around the present expression end.
     var chainEnds: [Label] = []
+    /// What the next pattern takes apart, where it is written.
+    var patternSource: Expression?
     private var captureIndex: [ObjectIdentifier: Int] = [:]
 
     static func compile(_ node: FunctionNode, _ source: SourceText) -> FunctionCode {

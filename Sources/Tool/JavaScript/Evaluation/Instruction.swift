@@ -138,7 +138,8 @@ enum Instruction {
     case closeIteratorQuietly(Int)
     /// object -> iterator over names
     case iterateNames
-    case requireObject
+    /// Fails for null and undefined, naming the first property that is wanted of it.
+    case requireObject(first: Text?)
 }
 
 enum DefinedAs { case method, getter, setter }

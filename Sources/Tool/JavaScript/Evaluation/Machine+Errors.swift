@@ -31,33 +31,35 @@ extension Machine {
     func makeCodedError(_ kind: ErrorKind, _ code: String, _ message: String) -> ErrorObject {
         let object = makeError(kind, Text(message))
         object.define("code", Property(.text(code)))
-        object.hide("stack", .text(object.value("stack").text.string.replacingPrefix(
-            "\(kind.rawValue):", "\(kind.rawValue) [\(code)]:")))
+        object.hide(
+            "stack",
+            .text(
+                object.value("stack").text.string.replacingPrefix(
+                    "\(kind.rawValue):", "\(kind.rawValue) [\(code)]:")))
         return object
     }
 
-    /// Writes `stack`: what the error says now, and where the calls under way stand.
-    func captureStack(_ object: Object, skipping skipped: Int = 0) {
-        var lines = [header(of: object).string]
-        var count = 0
-        for frame in frames.reversed().dropFirst(skipped)
-        where !frame.code.source.isLibrary && count < Machine.tracedMax {
-            lines.append("    at \(title(of: frame))")
-            count += 1
+    /// Gives an object its `stack`: where the calls under way stand.
+    ///
+    /// - Parameter above: The function above whose call they count, if it is under way.
+    func captureStack(_ object: Object, above: Object? = nil) {
+        var calls = frames[...]
+        if let above, let place = frames.lastIndex(where: { $0.function === above }) {
+            calls = frames[..<place]
         }
-        if count < Machine.tracedMax {
-            lines += agenda.origin.prefix(Machine.tracedMax - count).map { "    at \($0)" }
+        var lines: [String] = []
+        for frame in calls.reversed()
+        where !frame.code.source.isLibrary && lines.count < Machine.tracedMax {
+            lines.append(title(of: frame))
         }
-        object.hide("stack", .text(lines.joined(separator: "\n")))
-    }
-
-    /// `Error: message`, without running anything of the program's.
-    func header(of object: Object) -> Text {
-        let name = object.value("name")
-        let message = object.value("message").text
-        let title = name.isUndefined ? "Error" : name.text
-        if title.isEmpty { return message }
-        return message.isEmpty ? title : title + ": " + message
+        lines += agenda.origin.prefix(Machine.tracedMax - lines.count)
+        if let error = object as? ErrorObject {
+            _ = error.delete("stack")
+            error.calls = lines
+        } else {
+            let text = [object.header.string] + lines.map { "    at \($0)" }
+            object.hide("stack", .text(text.joined(separator: "\n")))
+        }
     }
 
     private func title(of frame: Frame) -> String {
@@ -72,14 +74,17 @@ extension Machine {
             if !name.isEmpty, let owner = receiver(of: frame) { name = owner + "." + name }
         case .arrow, .fields: break
         }
-        if frame.isDetached { name = "async " + name }
+        if frames.first === frame, let host = agenda.host {
+            name = name.isEmpty ? host.anonymous : host.named(name)
+        }
         return name.isEmpty ? place : "\(name) (\(place))"
     }
 
     /// The type whose method is called, as V8 names it.
     private func receiver(of frame: Frame) -> Text? {
         guard let object = frame.this.object else { return nil }
-        if object === intrinsics.global { return frame.code.isStrict ? nil : nil }
+        if object === intrinsics.global { return nil }
+        if let type = object as? Closure, type.isClass { return type.value("name").text }
         if object is FunctionObject { return "Function" }
         return object.value("constructor").object?.value("name").text ?? "Object"
     }

@@ -72,13 +72,12 @@ extension Machine {
     }
 
     private func notIterable(_ value: Value, _ name: Text?) -> String {
-        let isNullish = value.isNullish
-        let suffix = isNullish ? " (cannot read property Symbol(Symbol.iterator))" : ""
-        guard let name, name != "(intermediate value)" else {
-            return "\(shortText(value)) is not iterable\(suffix)"
+        if let name, name != "(intermediate value)", name != "undefined" {
+            return "\(name) is not iterable"
         }
-        return isNullish && name == "undefined"
-            ? "undefined is not iterable\(suffix)" : "\(name) is not iterable"
+        let suffix = value.isNullish ? " (cannot read property Symbol(Symbol.iterator))" : ""
+        let kind = if case .null = value { "object " } else { "" }
+        return "\(kind)\(shortText(value)) is not iterable\(suffix)"
     }
 
     func makeIterator(_ source: IteratorObject.Source) -> IteratorObject {
@@ -193,7 +192,8 @@ extension Machine {
         guard let method = method.function else {
             do throws(Abrupt) { return try iterator(over: value) } catch {
                 if case .thrown(let failure) = error, !value.isNullish,
-                    (try get(value, .symbol(intrinsics.iteratorSymbol))).isUndefined, failure.object != nil
+                    (try get(value, .symbol(intrinsics.iteratorSymbol))).isUndefined,
+                    failure.object != nil
                 {
                     throw typeError("\(shortText(value)) is not async iterable")
                 }

@@ -29,12 +29,12 @@ extension Machine {
             try copy(frame.pop(), to: target, except: keys)
             frame.push(.object(target))
         case .toKey: frame.push(try propertyKey(frame.pop()).value)
-        case .requireObject:
-            if frame.top.isNullish {
-                throw typeError(
-                    "Cannot destructure '\(try string(frame.top))' as it is "
-                        + "\(try string(frame.top)).")
-            }
+        case .requireObject(let first):
+            guard frame.top.isNullish else { return }
+            let value = try string(frame.top)
+            let property = first.map { "property '\($0)' of " } ?? ""
+            let source = frame.code.callees[frame.next - 1] ?? value
+            throw typeError("Cannot destructure \(property)'\(source)' as it is \(value).")
         default: break
         }
     }
@@ -45,7 +45,8 @@ extension Machine {
         else { return }
         var name = key.text ?? "[" + (key.title.slice(7..<key.title.count - 1)) + "]"
         if case .symbol(let symbol) = key, symbol.description == nil { name = "" }
-        closure.define("name", Property(.string((prefix.map { $0 + " " } ?? "") + name), .configurable))
+        closure.define(
+            "name", Property(.string((prefix.map { $0 + " " } ?? "") + name), .configurable))
     }
 
     private func defineMethod(
@@ -86,7 +87,8 @@ extension Machine {
         _ object: Object, _ key: PropertyKey, _ closure: Closure, _ kind: DefinedAs
     ) {
         defineMethod(key, closure, on: object, [], kind)
-        guard let type = object.value("constructor").object as? Closure, type.value("prototype").object === object
+        guard let type = object.value("constructor").object as? Closure,
+            type.value("prototype").object === object
         else { return }
         type.privateMethods.removeAll { $0 == key }
         type.privateMethods.append(key)
@@ -173,7 +175,9 @@ extension Machine {
 
     func define(_ field: Closure.Field, on object: Object) throws(Abrupt) {
         var value = Value.undefined
-        if let initializer = field.initializer { value = try call(initializer, .object(object), []) }
+        if let initializer = field.initializer {
+            value = try call(initializer, .object(object), [])
+        }
         if let closure = value.object as? Closure { nameFunction(closure, field.key, nil) }
         let isPrivate = if case .symbol(let symbol) = field.key { symbol.isPrivate } else { false }
         object.define(field.key, Property(value, isPrivate ? .writable : .all))

@@ -33,8 +33,9 @@ extension Machine {
     func read(_ property: Property, _ this: Value) throws(Abrupt) -> Value {
         switch property.content {
         case .value(let value): value
-        case .accessor(let get, _): try get.map { (get) throws(Abrupt) in try call(get, this, []) }
-            ?? .undefined
+        case .accessor(let get, _):
+            try get.map { (get) throws(Abrupt) in try call(get, this, []) }
+                ?? .undefined
         }
     }
 

@@ -132,7 +132,7 @@ final class Machine {
 
     /// `this` of sloppy functions is always an object (10.2.1.2).
     private func coerced(_ this: Value, _ code: FunctionCode) -> Value {
-        guard !code.isStrict, code.kind == .ordinary else { return this }
+        guard !code.isStrict, code.kind != .arrow else { return this }
         switch this {
         case .object: return this
         case .undefined, .null, .empty: return .object(intrinsics.global)

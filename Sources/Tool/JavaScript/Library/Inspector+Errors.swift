@@ -3,8 +3,8 @@ extension Inspector {
     func errorBase(_ object: Object, _ names: Names, _ keys: inout [PropertyKey]) -> String {
         let name = object.find("name").map { text($0.value) } ?? "Error"
         let message = text(object.value("message"))
-        var stack = object.find("stack").map { text($0.value) } ?? ""
-        if stack.isEmpty { stack = machine.header(of: object).string }
+        var stack = object.value("stack").text.string
+        if stack.isEmpty { stack = object.header.string }
         keys.removeAll { key in
             guard key == "name" || key == "message" || key == "stack",
                 case .string(let value) = object.value(key)
@@ -17,7 +17,9 @@ extension Inspector {
         }
         stack = improved(stack, names.constructor, name)
         let search = Text(stack)
-        let start = message.isEmpty ? 0 : search.index(of: Text(message)).map { $0 + message.utf16.count } ?? 0
+        let start =
+            message.isEmpty
+            ? 0 : search.index(of: Text(message)).map { $0 + message.utf16.count } ?? 0
         if search.index(of: "\n    at", from: start) == nil { stack = "[\(stack)]" }
         guard indentation > 0 else { return stack }
         return stack.replacingNewlines(with: "\n" + String(repeating: " ", count: indentation))

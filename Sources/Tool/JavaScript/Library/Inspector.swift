@@ -61,7 +61,8 @@ final class Inspector {
 
     private func circle(to object: Object) -> String {
         let index =
-            circular.first { $0.object === object }?.index ?? {
+            circular.first { $0.object === object }?.index
+            ?? {
                 circular.append((object, circular.count + 1))
                 return circular.count
             }()
@@ -78,7 +79,8 @@ final class Inspector {
             function, .object(object), [.number(depth - Double(level)), .object(options)])
         guard let result else { return nil }
         if case .string(let text) = result {
-            return text.string.replacingNewlines(with: "\n" + String(repeating: " ", count: indentation))
+            return text.string.replacingNewlines(
+                with: "\n" + String(repeating: " ", count: indentation))
         }
         return result.object === object ? nil : format(result, level, typed: false)
     }
@@ -359,7 +361,8 @@ final class Inspector {
         let isArray = (object as? ArrayObject) != nil
         return object.ownKeys.filter { key in
             if isArray, key.text?.arrayIndex != nil || key == "length" {
-                return showsHidden && key == "length" && (object as? ArrayObject)?.isArguments == false
+                return showsHidden && key == "length"
+                    && (object as? ArrayObject)?.isArguments == false
             }
             if showsHidden, object is FunctionObject == false { return true }
             return object.own(key)?.flags.contains(.enumerable) == true
@@ -461,7 +464,8 @@ final class Inspector {
     /// Arrays of more than six short elements stand in columns.
     private func grouped(_ output: [String], _ object: Object) -> [String] {
         let array = object as? ArrayObject
-        let hasMore = (array?.elements.count ?? 0) > Inspector.arrayMax && output.count > Inspector.arrayMax
+        let hasMore =
+            (array?.elements.count ?? 0) > Inspector.arrayMax && output.count > Inspector.arrayMax
         let count = hasMore ? output.count - 1 : output.count
         let widths = output.prefix(count).map(Inspector.width)
         let total = widths.reduce(0) { $0 + $1 + 2 }
@@ -470,7 +474,7 @@ final class Inspector {
             Double(total) / Double(longest) > 5 || longest - 2 <= 6
         else { return output }
         let bias = (Double(longest) - Double(total) / Double(output.count)).squareRoot()
-        let biased = max(Double(longest) - bias, 1)
+        let biased = max(Double(longest) - 3 - bias, 1)
         let columns = min(
             Int(((2.5 * biased * Double(count)).squareRoot() / biased + 0.5).rounded(.down)),
             (Inspector.breakLength - indentation) / longest, Inspector.compact * 4, 15)

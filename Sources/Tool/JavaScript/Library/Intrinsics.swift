@@ -38,7 +38,9 @@ final class Intrinsics {
     init(heap: Heap) {
         let root = Object(heap: heap, prototype: nil)
         heap.objectPrototype = root
-        func make(_ prototype: Object? = root) -> Object { Object(heap: heap, prototype: prototype) }
+        func make(_ prototype: Object? = root) -> Object {
+            Object(heap: heap, prototype: prototype)
+        }
         object = root
         function = NativeFunction(heap: heap, prototype: root, constructs: false) {
             (_, _) throws(Abrupt) in .undefined
@@ -65,6 +67,8 @@ final class Intrinsics {
         process = make()
         promiseConstructor = root
         let plain = make()
-        for kind in Machine.ErrorKind.allCases { errors[kind] = kind == .plain ? plain : make(plain) }
+        for kind in Machine.ErrorKind.allCases {
+            errors[kind] = kind == .plain ? plain : make(plain)
+        }
     }
 }

@@ -95,7 +95,8 @@ struct JSONReader {
             if unit == 0x22 { return Text(units: units) }
             if unit < 0x20 {
                 throw machine.error(
-                    .syntax, "Bad control character in string literal in JSON at position \(index - 1)")
+                    .syntax,
+                    "Bad control character in string literal in JSON at position \(index - 1)")
             }
             units.append(unit == 0x5C ? try escape() : unit)
         }

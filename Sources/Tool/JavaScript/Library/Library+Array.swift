@@ -176,8 +176,10 @@ extension Machine {
         let start = try index(call[0], count: elements.count, fallback: 0)
         let rest = elements.count - start
         let count =
-            call.count == 0 ? 0 : call.count == 1
-            ? rest : Int(min(max(0, try integer(call[1])), Double(rest)))
+            call.count == 0
+            ? 0
+            : call.count == 1
+                ? rest : Int(min(max(0, try integer(call[1])), Double(rest)))
         let removed = Array(elements[start..<start + count])
         elements.replaceSubrange(start..<start + count, with: call.arguments.dropFirst(2))
         return removed

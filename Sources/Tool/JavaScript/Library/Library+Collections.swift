@@ -2,7 +2,8 @@ extension Machine {
     func installCollections() {
         let kinds: [(Text, Object, Bool, Bool)] = [
             ("Map", intrinsics.map, true, false), ("Set", intrinsics.set, false, false),
-            ("WeakMap", intrinsics.weakMap, true, true), ("WeakSet", intrinsics.weakSet, false, true),
+            ("WeakMap", intrinsics.weakMap, true, true),
+            ("WeakSet", intrinsics.weakSet, false, true),
         ]
         for (name, prototype, isMap, isWeak) in kinds {
             let type = constructor(name, 0, prototype) { (machine, call) throws(Abrupt) in

@@ -15,7 +15,9 @@ extension Machine {
         }
         if let plain = parent {
             method(plain, "captureStackTrace", 2) { (machine, call) throws(Abrupt) in
-                if let object = call[0].object { machine.captureStack(object) }
+                if let object = call[0].object {
+                    machine.captureStack(object, above: call[1].object)
+                }
                 return .undefined
             }
             plain.define("stackTraceLimit", Property(.number(10)))
@@ -23,7 +25,8 @@ extension Machine {
         guard let prototype = intrinsics.errors[.plain] else { return }
         method(prototype, "toString", 0) { (machine, call) throws(Abrupt) in
             guard let object = call.this.object else {
-                throw machine.typeError("Error.prototype.toString requires that 'this' be a JSReceiver")
+                throw machine.typeError(
+                    "Error.prototype.toString requires that 'this' be a JSReceiver")
             }
             let name = try machine.get(object, "name")
             let message = try machine.get(object, "message")
@@ -44,7 +47,7 @@ extension Machine {
         if let options = options.object, options.has("cause") {
             object.hide("cause", try get(options, "cause"))
         }
-        captureStack(object)
+        captureStack(object, above: call.newTarget)
         if isAggregate { object.hide("errors", .object(makeArray(try list(call[0])))) }
         return object
     }

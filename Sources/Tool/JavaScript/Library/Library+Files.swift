@@ -5,6 +5,7 @@ extension Machine {
     /// What `fs` is made of: single system calls on another thread.
     func fileBinding() -> Object {
         let binding = makeObject()
+        bindArgumentError(binding)
         method(binding, "checkPath", 1) { (machine, call) throws(Abrupt) in
             if case .string = call[0] { return .undefined }
             throw machine.argumentError(

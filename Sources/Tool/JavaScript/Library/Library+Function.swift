@@ -24,7 +24,8 @@ extension Machine {
             let arguments = Array(call.arguments.dropFirst())
             let bound = BoundFunction(
                 heap: machine.heap, target: target, this: call[0], arguments: arguments)
-            let length = max(0, try machine.integer(try machine.get(target, "length")) - Double(arguments.count))
+            let length = max(
+                0, try machine.integer(try machine.get(target, "length")) - Double(arguments.count))
             bound.define("length", Property(.number(length), .configurable))
             let name = try machine.get(target, "name").text
             bound.define("name", Property(.string("bound " + name), .configurable))
@@ -32,7 +33,8 @@ extension Machine {
         }
         method(prototype, "toString", 0) { (machine, call) throws(Abrupt) in
             guard let function = call.this.function else {
-                throw machine.typeError("Function.prototype.toString requires that 'this' be a Function")
+                throw machine.typeError(
+                    "Function.prototype.toString requires that 'this' be a Function")
             }
             return .string(machine.functionText(function))
         }
@@ -45,7 +47,8 @@ extension Machine {
                 return .boolean(try machine.isInstance(call[0], .object(target)))
             }
             guard let prototype = try machine.get(function, "prototype").object else {
-                throw machine.typeError("Function has non-object prototype 'undefined' in instanceof check")
+                throw machine.typeError(
+                    "Function has non-object prototype 'undefined' in instanceof check")
             }
             return .boolean(object.inherits(from: prototype))
         }
@@ -54,6 +57,7 @@ extension Machine {
             (machine, _) throws(Abrupt) in
             throw machine.refusal("AsyncFunction() with source text is")
         }
+        asyncType.define("prototype", Property(.object(intrinsics.asyncFunction), []))
         intrinsics.asyncFunction.hide("constructor", .object(asyncType))
     }
 

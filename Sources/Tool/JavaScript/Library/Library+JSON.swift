@@ -43,7 +43,8 @@ extension Machine {
         try nested { () throws(Abrupt) in
             let value = try get(holder, key)
             if let object = value.object {
-                for name in object.ownKeys where object.own(name)?.flags.contains(.enumerable) == true {
+                for name in object.ownKeys
+                where object.own(name)?.flags.contains(.enumerable) == true {
                     let changed = try revive(object, name, reviver)
                     if changed.isUndefined {
                         _ = object.delete(name)
@@ -193,17 +194,21 @@ private struct JSONText {
         ]
         let path = Array(open[start...])
         if path.count == 1 {
-            return lines.joined(separator: "\n") + "\n    --- \(key(from: path[0], to: object)) closes the circle"
+            return lines.joined(separator: "\n")
+                + "\n    --- \(key(from: path[0], to: object)) closes the circle"
         }
         for (holder, inner) in zip(path, path.dropFirst()).prefix(1) {
             let inside = inner.value("constructor").object?.value("name").text ?? "Object"
-            lines.append("    |     \(key(from: holder, to: inner)) -> object with constructor '\(inside)'")
+            lines.append(
+                "    |     \(key(from: holder, to: inner)) -> object with constructor '\(inside)'")
         }
         if path.count > 3 { lines.append("    |     ...") }
         if path.count > 2 {
-            let inside = path[path.count - 1].value("constructor").object?.value("name").text ?? "Object"
+            let inside =
+                path[path.count - 1].value("constructor").object?.value("name").text ?? "Object"
             lines.append(
-                "    |     \(key(from: path[path.count - 2], to: path[path.count - 1])) -> object with constructor '\(inside)'")
+                "    |     \(key(from: path[path.count - 2], to: path[path.count - 1])) -> object with constructor '\(inside)'"
+            )
         }
         lines.append("    --- \(key(from: path[path.count - 1], to: object)) closes the circle")
         return lines.joined(separator: "\n")

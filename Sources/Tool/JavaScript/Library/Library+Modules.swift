@@ -63,7 +63,7 @@ extension Machine {
         return module
     }
 
-    private func bindArgumentError(_ binding: Object) {
+    func bindArgumentError(_ binding: Object) {
         method(binding, "argumentError", 3) { (machine, call) throws(Abrupt) in
             let expected = try machine.string(call[1]).string
             guard

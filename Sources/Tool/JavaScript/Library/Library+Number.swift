@@ -98,7 +98,9 @@ extension Machine {
 
     private func thisNumber(_ call: Call) throws(Abrupt) -> Double {
         if case .number(let number) = call.this { return number }
-        if let object = call.this.object as? PrimitiveObject, case .number(let number) = object.primitive {
+        if let object = call.this.object as? PrimitiveObject,
+            case .number(let number) = object.primitive
+        {
             return number
         }
         throw typeError("Number.prototype method requires that 'this' be a Number")
@@ -158,7 +160,7 @@ extension Machine {
             ("abs", \.magnitude), ("floor", { $0.rounded(.down) }), ("ceil", { $0.rounded(.up) }),
             ("trunc", { $0.rounded(.towardZero) }), ("sqrt", { $0.squareRoot() }),
             ("round", { ($0 - $0.rounded(.down)) >= 0.5 ? $0.rounded(.up) : $0.rounded(.down) }),
-            ("sign", { $0.isNaN || $0 == 0 ? $0 : $0 < 0 ? -1 : 1 }), ("cbrt", cbrt),
+            ("sign", { $0.isNaN || $0 == 0 ? $0 : $0 < 0 ? -1 : 1 }), ("cbrt", Machine.cubeRoot),
             ("sin", sin), ("cos", cos), ("tan", tan), ("asin", asin), ("acos", acos),
             ("atan", atan), ("sinh", sinh), ("cosh", cosh), ("tanh", tanh), ("exp", exp),
             ("expm1", expm1), ("log", log), ("log2", log2), ("log10", log10), ("log1p", log1p),
@@ -171,6 +173,13 @@ extension Machine {
             }
         }
         installMathPairs(math)
+    }
+
+    /// With a step of Newton's on the C library's result, which may be off by one bit.
+    private static func cubeRoot(_ number: Double) -> Double {
+        let root = cbrt(number)
+        guard root.isFinite, root != 0 else { return root }
+        return root - (root * root * root - number) / (3 * root * root)
     }
 
     private func installMathPairs(_ math: Object) {
@@ -187,12 +196,19 @@ extension Machine {
         }
         method(math, "random", 0) { (_, _) throws(Abrupt) in .number(Double.random(in: 0..<1)) }
         method(math, "hypot", 2) { (machine, call) throws(Abrupt) in
-            var sum = 0.0
-            for value in call.arguments {
-                let number = try machine.number(value)
-                sum += number * number
+            var numbers: [Double] = []
+            for value in call.arguments { numbers.append(try machine.number(value).magnitude) }
+            guard let largest = numbers.max(), largest > 0 else { return .number(0) }
+            if numbers.contains(.infinity) { return .number(.infinity) }
+            // In proportion to the largest, with what rounding loses made good, as V8 sums.
+            var (sum, lost) = (0.0, 0.0)
+            for number in numbers {
+                let part = (number / largest) * (number / largest) - lost
+                let next = sum + part
+                lost = (next - sum) - part
+                sum = next
             }
-            return .number(sum.squareRoot())
+            return .number(sum.squareRoot() * largest)
         }
         for (name, start): (Text, Double) in [("max", -.infinity), ("min", .infinity)] {
             method(math, name, 2) { (machine, call) throws(Abrupt) in

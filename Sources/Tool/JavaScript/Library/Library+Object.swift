@@ -1,7 +1,9 @@
 extension Machine {
     func installObject() {
         let type = constructor("Object", 1, intrinsics.object) { (machine, call) throws(Abrupt) in
-            if let target = call.newTarget, target !== machine.intrinsics.global.value("Object").object {
+            if let target = call.newTarget,
+                target !== machine.intrinsics.global.value("Object").object
+            {
                 return .object(
                     Object(
                         heap: machine.heap,

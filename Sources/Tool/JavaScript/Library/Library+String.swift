@@ -129,7 +129,8 @@ extension Machine {
         method(prototype, "startsWith", 1) { (machine, call) throws(Abrupt) in
             let text = try machine.subject(call)
             let start = try machine.index(call[1], count: text.count, fallback: 0)
-            return .boolean(text.units.dropFirst(start).starts(with: try machine.string(call[0]).units))
+            return .boolean(
+                text.units.dropFirst(start).starts(with: try machine.string(call[0]).units))
         }
         method(prototype, "endsWith", 1) { (machine, call) throws(Abrupt) in
             let text = try machine.subject(call)
@@ -182,7 +183,8 @@ extension Machine {
             method(prototype, name, 2) { (machine, call) throws(Abrupt) in
                 let text = try machine.subject(call)
                 let filler = call[1].isUndefined ? " " : try machine.string(call[1])
-                let missing = min(try machine.integer(call[0]), Double(1 << 28)) - Double(text.count)
+                let missing =
+                    min(try machine.integer(call[0]), Double(1 << 28)) - Double(text.count)
                 guard missing > 0, !filler.isEmpty else { return .string(text) }
                 var padding: [UInt16] = []
                 while padding.count < Int(missing) { padding += filler.units }

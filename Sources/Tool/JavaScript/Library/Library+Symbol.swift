@@ -37,7 +37,9 @@ extension Machine {
 
     private func symbol(_ value: Value) throws(Abrupt) -> Symbol {
         if case .symbol(let symbol) = value { return symbol }
-        if let object = value.object as? PrimitiveObject, case .symbol(let symbol) = object.primitive {
+        if let object = value.object as? PrimitiveObject,
+            case .symbol(let symbol) = object.primitive
+        {
             return symbol
         }
         throw typeError("not a symbol")

@@ -99,7 +99,7 @@ enum NodeNames {
         (
             "Map",
             """
-            
+
             """
         ),
         (

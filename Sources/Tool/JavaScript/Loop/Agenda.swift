@@ -116,7 +116,7 @@ final class Agenda: @unchecked Sendable {
         do throws(Abrupt) {
             try body()
         } catch {
-            if failed?(error) == true, kind != .microtask { loop.failCallback() }
+            if failed?(error) == true, kind == .callback || kind == .tick { loop.failCallback() }
         }
         record(.ended(task), line: line)
         current = outer
@@ -130,6 +130,27 @@ final class Agenda: @unchecked Sendable {
 
     /// Ends everything for what no program can catch, from where nothing can be thrown.
     func abort(_ error: Abrupt) { _ = failed?(error) }
+
+    /// What Node calls a function by that it calls itself.
+    struct Host {
+        let object: Text
+        let property: Text
+
+        var anonymous: Text { object + "." + property }
+        func named(_ name: Text) -> Text {
+            property == "<anonymous>"
+                ? object + "." + name : object + "." + name + " [as " + property + "]"
+        }
+    }
+
+    /// Who calls the present callback.
+    var host: Host? {
+        switch origin.first {
+        case Machine.timerOrigin.first: Host(object: "Timeout", property: "_onTimeout")
+        case Machine.immediateOrigin.first: Host(object: "Immediate", property: "<anonymous>")
+        default: nil
+        }
+    }
 
     // MARK: Queues
 

@@ -6,6 +6,8 @@ extension Machine {
     func runProgram(_ code: FunctionCode, clock: ManualClock?) -> Int {
         agenda.failed = { [unowned self] in take($0) }
         agenda.clock = clock
+        // Node's own first immediate, after which ticks run that a failed one left.
+        agenda.loop.setImmediate(referenced: false) {}
         agenda.run(0, .main, line: nil, origin: Machine.mainOrigin) { [self] () throws(Abrupt) in
             _ = try run(mainFrame(code))
         }
@@ -20,7 +22,12 @@ extension Machine {
     }
 
     private static let mainOrigin = [
-        "Module._compile (node:internal/modules/cjs/loader:1521:14)"
+        "Module._compile (node:internal/modules/cjs/loader:1521:14)",
+        "Module._extensions..js (node:internal/modules/cjs/loader:1623:10)",
+        "Module.load (node:internal/modules/cjs/loader:1266:32)",
+        "Module._load (node:internal/modules/cjs/loader:1091:12)",
+        "Function.executeUserEntryPoint [as runMain] (node:internal/modules/run_main:164:12)",
+        "node:internal/main/run_main_module:28:49",
     ]
 
     private func mainFrame(_ code: FunctionCode) -> Frame {
@@ -32,9 +39,10 @@ extension Machine {
         }
         require["main"] = .object(module)
         var directory = Text(file)
-        directory = directory.lastIndex(of: "/", upTo: directory.count).map {
-            $0 == 0 ? "/" : directory.slice(0..<$0)
-        } ?? "."
+        directory =
+            directory.lastIndex(of: "/", upTo: directory.count).map {
+                $0 == 0 ? "/" : directory.slice(0..<$0)
+            } ?? "."
         return Frame(
             code, nil, this: .object(exports),
             arguments: [

@@ -90,7 +90,8 @@ extension Parser {
 
     private static let infixes: [Punctuator: (Int, Infix)] = [
         .coalesce: (1, .logical(.coalesce)), .or: (2, .logical(.or)), .and: (3, .logical(.and)),
-        .bitOr: (4, .binary(.bitOr)), .bitXor: (5, .binary(.bitXor)), .bitAnd: (6, .binary(.bitAnd)),
+        .bitOr: (4, .binary(.bitOr)), .bitXor: (5, .binary(.bitXor)),
+        .bitAnd: (6, .binary(.bitAnd)),
         .equal: (7, .binary(.equal)), .notEqual: (7, .binary(.notEqual)),
         .identical: (7, .binary(.identical)), .notIdentical: (7, .binary(.notIdentical)),
         .less: (8, .binary(.less)), .lessEqual: (8, .binary(.lessEqual)),
@@ -119,7 +120,9 @@ extension Parser {
         var left = try unary()
         while let (precedence, infix) = infix, precedence > level {
             let place = position
-            if precedence == 12, case .unary = left, tokens[start].kind != .punctuator(.openParenthesis) {
+            if precedence == 12, case .unary = left,
+                tokens[start].kind != .punctuator(.openParenthesis)
+            {
                 throw .syntax("a sign in front of '**' needs parentheses", place)
             }
             advance()
@@ -142,7 +145,8 @@ extension Parser {
         _ operation: LogicalOperator, _ left: Expression, _ right: Expression, _ start: Int,
         _ place: Position
     ) throws(Mistake) {
-        guard case .logical(let inner, _, _) = left, (inner == .coalesce) != (operation == .coalesce),
+        guard case .logical(let inner, _, _) = left,
+            (inner == .coalesce) != (operation == .coalesce),
             tokens[start].kind != .punctuator(.openParenthesis)
         else { return }
         throw .syntax("'??' beside '||' or '&&' needs parentheses", place)
@@ -190,7 +194,8 @@ extension Parser {
     /// Whether `await` is a plain name here.
     private var isUnboundAwait: Bool {
         switch peek().kind {
-        case .name(let name): peek().followsLineEnd || name == "in" || name == "instanceof" || name == "of"
+        case .name(let name):
+            peek().followsLineEnd || name == "in" || name == "instanceof" || name == "of"
         case .number, .string, .templateStart: false
         case .privateName, .template, .punctuator, .end: true
         }
@@ -287,7 +292,9 @@ extension Parser {
         let key = try expression()
         allowsIn = outer
         try expect(.closeBracket)
-        if case .string(let text) = key, text.arrayIndex == nil { return .member(base, text, place) }
+        if case .string(let text) = key, text.arrayIndex == nil {
+            return .member(base, text, place)
+        }
         return .index(base, key, place)
     }
 

@@ -3,7 +3,8 @@ extension Parser {
 
     /// A function from its parameters on.
     mutating func function(
-        name: Text, kind: FunctionNode.Kind, isAsync: Bool, at place: Position, from start: Int? = nil
+        name: Text, kind: FunctionNode.Kind, isAsync: Bool, at place: Position,
+        from start: Int? = nil
     ) throws(Mistake) -> FunctionNode {
         let startOffset = tokens[start ?? functionStart(isAsync)].range.lowerBound
         let scope = Scope(functionKind: kind, isAsync: isAsync, parent: scope)

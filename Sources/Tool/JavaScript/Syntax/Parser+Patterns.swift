@@ -112,7 +112,8 @@ extension Parser {
             case .shorthandDefault(let reference, let value, _):
                 properties.append(
                     PatternProperty(
-                        key: .fixed(reference.name), pattern: .withDefault(.name(reference), value)))
+                        key: .fixed(reference.name), pattern: .withDefault(.name(reference), value))
+                )
             case .spread(let value, let place): rest = try pattern(from: value, place)
             case .method, .getter, .setter:
                 throw .syntax("invalid destructuring assignment target", place)

@@ -121,7 +121,8 @@ extension Parser {
     }
 
     private mutating func labelledStatement(_ label: Text) throws(Mistake) -> Statement {
-        if labels.contains(label) { throw .syntax("the label '\(label)' is there already", position)
+        if labels.contains(label) {
+            throw .syntax("the label '\(label)' is there already", position)
         }
         advance()
         advance()
@@ -156,7 +157,8 @@ extension Parser {
                 value = named(try assignment(), by: pattern)
             } else if needsValues {
                 if kind == .const { throw .syntax("a const needs a value", place) }
-                if case .name = pattern {} else {
+                if case .name = pattern {
+                } else {
                     throw .syntax("a destructuring declaration needs a value", place)
                 }
             }

@@ -73,7 +73,9 @@ enum NumberText {
     private struct Decimal {
         private var digits: [Int]
 
-        init(_ number: UInt64) { digits = String(number).reversed().map { $0.wholeNumberValue ?? 0 } }
+        init(_ number: UInt64) {
+            digits = String(number).reversed().map { $0.wholeNumberValue ?? 0 }
+        }
 
         var reversed: [Int] { digits.reversed() }
 

@@ -113,7 +113,11 @@ class Object {
     subscript(key: PropertyKey) -> Value {
         get { value(key) }
         set {
-            if own(key) == nil { define(key, Property(newValue)) } else { setOwnValue(key, newValue) }
+            if own(key) == nil {
+                define(key, Property(newValue))
+            } else {
+                setOwnValue(key, newValue)
+            }
         }
     }
 }

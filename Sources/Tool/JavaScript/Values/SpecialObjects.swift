@@ -1,7 +1,44 @@
 internal import EventLoops
 
 /// An error, which is shown with its stack.
-final class ErrorObject: Object {}
+final class ErrorObject: Object {
+    /// The calls under way when it was made, until somebody asks for `stack`: only then is it
+    /// written, with what the error says by then, as in V8.
+    var calls: [String]?
+
+    private func writeStack() {
+        guard let calls else { return }
+        self.calls = nil
+        let lines = [header.string] + calls.map { "    at \($0)" }
+        super.define("stack", Property(.text(lines.joined(separator: "\n")), .hidden))
+    }
+
+    override func own(_ key: PropertyKey) -> Property? {
+        if calls != nil, key == "stack" { writeStack() }
+        return super.own(key)
+    }
+
+    override func define(_ key: PropertyKey, _ property: Property) {
+        if calls != nil, key == "stack" { calls = nil }
+        super.define(key, property)
+    }
+
+    override var ownKeys: [PropertyKey] {
+        writeStack()
+        return super.ownKeys
+    }
+}
+
+extension Object {
+    /// `Error: message`, without running anything of the program's.
+    var header: Text {
+        let name = value("name")
+        let message = value("message").text
+        let title = name.isUndefined ? "Error" : name.text
+        if title.isEmpty { return message }
+        return message.isEmpty ? title : title + ": " + message
+    }
+}
 
 /// `new Number(1)` and its like.
 final class PrimitiveObject: Object {

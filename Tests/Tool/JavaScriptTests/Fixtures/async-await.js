@@ -1,8 +1,8 @@
-const sleep = (ms, v) => new Promise((r) => setTimeout(r, ms, v));
+const sleep = (ms, v) => new Promise((r) => setTimeout(r, ms * 15, v));
 async function one() { console.log('one start'); await two(); console.log('one end'); return 'one'; }
 async function two() { console.log('two'); }
 console.log('script start');
-setTimeout(() => console.log('setTimeout'), 3);
+setTimeout(() => console.log("setTimeout"), 52);
 one().then((v) => console.log('returned', v));
 new Promise((r) => { console.log('p1'); r(); }).then(() => console.log('then 1')).then(() => console.log('then 2')).then(() => console.log('then 3')).then(() => console.log('then 4'));
 async function returnsPromise() { return Promise.resolve('rp'); }

@@ -1,0 +1,22 @@
+import Support
+import Testing
+
+@Suite("Programs people quiz each other with") struct QuizProgramTests {
+    @Test func `there are twenty of them`() { #expect(Quiz.names.count >= 20) }
+
+    @Test(arguments: Quiz.names)
+    func `a program prints what Node prints`(name: String) async throws {
+        let run = try await onThread {
+            try Quiz.run(
+                String(decoding: Quiz.source(name), as: UTF8.self),
+                path: Quiz.folder + name + ".js")
+        }
+        #expect(run == Quiz.recorded(name))
+    }
+
+    @Test(.enabled(if: Quiz.node != nil, "node is not on this machine"), arguments: Quiz.names)
+    func `what is recorded is what this machine's Node prints`(name: String) async throws {
+        let run = try await onThread { try Quiz.runUnderNode([Quiz.folder + name + ".js"]) }
+        #expect(run == Quiz.recorded(name))
+    }
+}
