@@ -8,7 +8,7 @@ import Testing
         _ source: String, _ flags: [ByteString] = [], name: String = "quiz.js"
     ) throws -> (Outcome, TemporaryDirectory) {
         let directory = try TemporaryDirectory()
-        try directory.write(source, to: name)
+        try directory.write(ByteString(source), to: name)
         let path = ByteString(directory.path + "/" + name)
         return (try Command.bx(["loop-demo", "run", path] + flags).run(), directory)
     }

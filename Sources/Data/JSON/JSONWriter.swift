@@ -45,7 +45,9 @@ package struct JSONWriter: ~Copyable {
 
     /// Text from bytes; what is not UTF-8 becomes U+FFFD.
     package mutating func string(_ bytes: UnsafeRawBufferPointer) {
-        string(String(decoding: bytes, as: UTF8.self))
+        separate()
+        buffer.appendJSONString(bytes)
+        needsComma = true
     }
 
     package mutating func integer(_ number: Int) {
@@ -157,7 +159,7 @@ extension ByteBuffer {
         append(UInt8(ascii: "\""))
     }
 
-    private mutating func appendEscape(_ byte: UInt8) {
+    mutating func appendEscape(_ byte: UInt8) {
         append(UInt8(ascii: "\\"))
         switch byte {
         case 0x08: append(UInt8(ascii: "b"))

@@ -53,8 +53,9 @@ public final class EventLoop: @unchecked Sendable {
 
     private var isStopping = false
 
-    /// Whether the callback that ran last failed; see `failCallback`.
+    /// Whether the callback that ran last failed and left something; see `failCallback`.
     private var hasFailed = false
+    private var failureCount = 0
 
     /// What else holds the loop open: blocking work under way, children waited for.
     private var holds = 0
@@ -211,6 +212,7 @@ public final class EventLoop: @unchecked Sendable {
             updateNow()
             time = milliseconds
         } while (timers.nextExpiry ?? .max) <= time
+        hasFailed = false
         drain()
     }
 
@@ -274,9 +276,17 @@ public final class EventLoop: @unchecked Sendable {
             return 0
         }
         guard let expiry = timers.nextExpiry else { return -1 }
-        if case .manual = clock { return 0 }
         // Timers count whole milliseconds of the clock: wait up to the beginning of that one.
-        let wait = expiry &* 1_000_000 - now
+        let time = expiry &* 1_000_000
+        switch clock {
+        case .monotonic: break
+        case .manual: return 0
+        case .virtual(let clock):
+            if holds > 0 || watchers.referencedCount > 0 { return -1 }
+            clock.advance(to: time)
+            return 0
+        }
+        let wait = time - now
         return wait <= 0 ? 0 : CInt(clamping: (wait + 999_999) / 1_000_000)
     }
 
@@ -294,12 +304,19 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func runImmediates() {
+        // What a callback left that failed.
+        drain()
         guard !immediates.isEmpty else { return }
         phase = .check
-        // Immediates that these set are for the next turn.
-        let last = immediates.lastID
+        // Immediates that these set are for the next turn, unless the last of them fails: then Node
+        // begins anew.
+        var last = immediates.lastID
         while let callback = immediates.popFirst(upTo: last) {
+            let failures = failureCount
             callback()
+            if failureCount != failures, !immediates.hasAny(upTo: last) {
+                last = immediates.lastID
+            }
             drain()
         }
     }
@@ -334,6 +351,8 @@ public final class EventLoop: @unchecked Sendable {
                     job.runSynchronously(on: asUnownedTaskExecutor())
                 case .callback(let callback): callback()
                 }
+                // One that failed did so for itself alone.
+                hasFailed = false
             }
         } while !ticks.isEmpty
     }
@@ -387,12 +406,14 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Says that the present callback has failed, as one does in Node that throws where somebody
     /// listens for what nobody catches: the ticks and microtasks that wait are left for the end of
-    /// the next callback, and at the latest for an immediate that is set here.
+    /// the next callback or for the check phase, whatever comes first, and that phase has something
+    /// to run in any case. Those behind a microtask that fails do not wait.
     ///
-    /// Nothing to call in a microtask, which fails for itself alone.
+    /// Call it last in the callback.
     package func failCallback() {
         assertOnLoop()
-        hasFailed = true
+        hasFailed = !ticks.isEmpty || !microtasks.isEmpty
+        failureCount &+= 1
         setImmediate {}
     }
 

@@ -48,6 +48,11 @@ struct ImmediateQueue: ~Copyable {
         referencedCount += referenced ? 1 : -1
     }
 
+    /// Whether an entry is left that was not cancelled, no newer than `id`.
+    func hasAny(upTo id: UInt64) -> Bool {
+        firstID <= id && (0...Int(id - firstID)).contains { entries[$0].callback != nil }
+    }
+
     /// The next entry that was not cancelled, no newer than `id`.
     mutating func popFirst(upTo id: UInt64) -> (() -> Void)? {
         while firstID <= id, let entry = entries.popFirst() {

@@ -161,8 +161,12 @@ struct TimerQueue {
 
     private func armed(_ id: TimerID) -> Int32? {
         guard id.index < nodes.count else { return nil }
-        let node = nodes[Int(id.index)]
-        return node.generation == id.generation && node.callback != nil ? Int32(id.index) : nil
+        // By member: a copy of the node would retain its callback.
+        let index = Int(id.index)
+        guard nodes[index].generation == id.generation, nodes[index].callback != nil else {
+            return nil
+        }
+        return Int32(id.index)
     }
 
     // MARK: Firing
@@ -299,17 +303,18 @@ struct TimerQueue {
     }
 
     private mutating func unlinkKeepingEmptyList(_ index: Int32) {
-        let node = nodes[Int(index)]
-        guard node.list >= 0 else { return }
-        if node.previous >= 0 {
-            nodes[Int(node.previous)].next = node.next
+        let list = nodes[Int(index)].list
+        guard list >= 0 else { return }
+        let (previous, next) = (nodes[Int(index)].previous, nodes[Int(index)].next)
+        if previous >= 0 {
+            nodes[Int(previous)].next = next
         } else {
-            lists[Int(node.list)].first = node.next
+            lists[Int(list)].first = next
         }
-        if node.next >= 0 {
-            nodes[Int(node.next)].previous = node.previous
+        if next >= 0 {
+            nodes[Int(next)].previous = previous
         } else {
-            lists[Int(node.list)].last = node.previous
+            lists[Int(list)].last = previous
         }
         nodes[Int(index)].list = -1
         nodes[Int(index)].next = -1

@@ -49,8 +49,7 @@ private final class OrderingScenarioRun: @unchecked Sendable {
             }
         case .microtask(let label, let actions):
             loop.queueMicrotask { [self] in
-                // Fails for itself: those behind it run as if it had not.
-                do throws(ScenarioFailure) { try tell(label, actions) } catch { tell(error) }
+                run { () throws(ScenarioFailure) in try tell(label, actions) }
             }
         case .immediate(let label, let actions):
             handles[label] = .immediate(
@@ -91,12 +90,10 @@ private final class OrderingScenarioRun: @unchecked Sendable {
         do throws(ScenarioFailure) {
             try callback()
         } catch {
-            tell(error)
+            log.append("uncaught \(error.label)")
             loop.failCallback()
         }
     }
-
-    private func tell(_ failure: ScenarioFailure) { log.append("uncaught \(failure.label)") }
 
     /// Asks for the root directory's statistics on another thread, as Node does.
     func statistics(_ callback: @escaping () throws(ScenarioFailure) -> Void) {

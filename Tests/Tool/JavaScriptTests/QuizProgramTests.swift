@@ -1,7 +1,8 @@
 import Support
 import Testing
 
-@Suite("Programs people quiz each other with") struct QuizProgramTests {
+// One after the other: Node's timers need a machine that is not busy with twenty Nodes.
+@Suite("Programs people quiz each other with", .serialized) struct QuizProgramTests {
     @Test func `there are twenty of them`() { #expect(Quiz.names.count >= 20) }
 
     @Test(arguments: Quiz.names)

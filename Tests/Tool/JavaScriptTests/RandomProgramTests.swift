@@ -11,7 +11,7 @@ import Testing
         """
 
     private static func wrapped(_ index: Int, _ source: String) -> String {
-        "((log) => {\n\(source)\n})((...a) => lines[\(index)].push(a.join(' ')));\n"
+        "((log) => {\n\(source)\n})((...a) => { lines[\(index)].push(a.join(' ')); });\n"
     }
 
     /// `BX_SCRIPT_SEEDS=FIRST:COUNT` tries others.

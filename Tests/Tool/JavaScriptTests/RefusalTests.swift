@@ -40,7 +40,7 @@ import Testing
         ("break;", "1:1: 'break' stands outside of a loop"),
         ("1 = 2;", "1:1: invalid left-hand side in assignment"),
         ("({ a = 1 });", "1:6: unexpected '='"),
-        ("a ?? b || c;", "1:8: '??' beside '||' or '&&' needs parentheses"),
+        ("a ?? b || c;", "1:3: '??' beside '||' or '&&' needs parentheses"),
         ("-1 ** 2;", "1:4: a sign in front of '**' needs parentheses"),
         ("class A { m() { this.#x; } }", "1:22: the private name '#x' is not declared"),
         ("super.x;", "1:1: 'super' keyword unexpected here"),

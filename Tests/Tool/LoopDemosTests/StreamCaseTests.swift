@@ -28,32 +28,23 @@ import Testing
         })();
         """
 
-    /// `BX_ORACLES` says where else the oracles are.
-    private static let oracle =
-        (variable("BX_ORACLES") ?? Checkout.root + "/../shared/oracles") + "/loop"
-    private static let node = ["/usr/bin/node", "/usr/local/bin/node"].first(where: isThere)
-
-    private static func variable(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
-    }
-
-    private static func isThere(_ path: String) -> Bool {
-        (try? FileDescriptor.open(path, 0).rawValue) != nil
-    }
-
     /// `BX_STREAM_SEEDS=FIRST:COUNT` tries others.
     private static let seeds: (first: Int, count: Int) = {
-        let parts = (variable("BX_STREAM_SEEDS") ?? "").split(separator: ":").compactMap { Int($0) }
+        let parts = (Node.variable("BX_STREAM_SEEDS") ?? "").split(separator: ":").compactMap {
+            Int($0)
+        }
         return parts.count == 2 ? (parts[0], parts[1]) : (1, 400)
     }()
 
     @Test(
-        .enabled(if: node != nil, "node is not on this machine"),
-        .enabled(if: isThere(oracle + "/stream-gen.js"), "the oracle is not beside the checkout"))
+        .enabled(if: Node.path != nil, "node is not on this machine"),
+        .enabled(
+            if: Node.isThere(Node.oracles + "/stream-gen.js"),
+            "the oracle is not beside the checkout"))
     func `random cases print what Node prints`() async throws {
         let (node, arguments) = (
-            Self.node ?? "node",
-            ["-e", Self.driver, Self.oracle, "\(Self.seeds.first)", "\(Self.seeds.count)"]
+            Node.path ?? "node",
+            ["-e", Self.driver, Node.oracles, "\(Self.seeds.first)", "\(Self.seeds.count)"]
         )
         let cases = try await onThread {
             let loop = try EventLoop()

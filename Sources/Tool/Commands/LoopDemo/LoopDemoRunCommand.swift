@@ -76,9 +76,9 @@ enum LoopDemoRunCommand {
         }
     }
 
-    static func makeLoop() throws(CommandFailure) -> EventLoop {
+    static func makeLoop(clock: LoopClock = .monotonic) throws(CommandFailure) -> EventLoop {
         do throws(Errno) {
-            return try EventLoop()
+            return try EventLoop(clock: clock)
         } catch {
             throw CommandFailure(
                 exitCode: .failed, code: "no-loop", message: "cannot make an event loop: \(error)")
@@ -96,7 +96,8 @@ extension LoopDemoRunCommand {
         if console.isJSON {
             try console.print(["output": .array(lines.map(JSONValue.string))])
         } else {
-            try console.write(lines.map { $0 + "\n" }.joined())
+            // As Node prints them: an empty line where there is none.
+            try console.print(lines.joined(separator: "\n"))
         }
         return .done
     }
@@ -126,6 +127,6 @@ extension LoopDemoRunCommand {
         } catch {
             throw failure(error)
         }
-        return scenario.trace(on: try makeLoop())
+        return scenario.trace(on: try makeLoop(clock: .virtual(ManualClock())))
     }
 }

@@ -126,6 +126,7 @@ extension Parser {
                 throw .syntax("a sign in front of '**' needs parentheses", place)
             }
             advance()
+            let rightStart = next
             // `**` groups from the right.
             let right = try deeper { parser throws(Mistake) in
                 try parser.binary(precedence == 12 ? 11 : precedence)
@@ -133,7 +134,8 @@ extension Parser {
             switch infix {
             case .binary(let operation): left = .binary(operation, left, right, place)
             case .logical(let operation):
-                try checkMixing(operation, left, right, start, place)
+                try checkMixing(operation, left, start, place)
+                try checkMixing(operation, right, rightStart, place)
                 left = .logical(operation, left, right)
             }
         }
@@ -142,10 +144,9 @@ extension Parser {
 
     /// `??` beside `||` or `&&` needs parentheses (13.13).
     private func checkMixing(
-        _ operation: LogicalOperator, _ left: Expression, _ right: Expression, _ start: Int,
-        _ place: Position
+        _ operation: LogicalOperator, _ side: Expression, _ start: Int, _ place: Position
     ) throws(Mistake) {
-        guard case .logical(let inner, _, _) = left,
+        guard case .logical(let inner, _, _) = side,
             (inner == .coalesce) != (operation == .coalesce),
             tokens[start].kind != .punctuator(.openParenthesis)
         else { return }
