@@ -17,7 +17,13 @@ import Testing
 
     @Test(.enabled(if: Quiz.node != nil, "node is not on this machine"), arguments: Quiz.names)
     func `what is recorded is what this machine's Node prints`(name: String) async throws {
-        let run = try await onThread { try Quiz.runUnderNode([Quiz.folder + name + ".js"]) }
-        #expect(run == Quiz.recorded(name))
+        let recorded = Quiz.recorded(name)
+        let path = Quiz.folder + name + ".js"
+        var run = try await onThread { try Quiz.runUnderNode([path]) }
+        // Node's own timers swap places where the machine is busy for a moment.
+        for _ in 0..<3 where run != recorded {
+            run = try await onThread { try Quiz.runUnderNode([path]) }
+        }
+        #expect(run == recorded)
     }
 }

@@ -1,6 +1,6 @@
 /// A program made of a seed: ticks, microtasks, promises, async functions, timers, immediates and
-/// emitters in each other. Timers are far enough apart, and only the program itself sets them, so
-/// that their order hangs on no clock.
+/// emitters in each other. Timers are late and far enough apart, and only the program itself sets
+/// them, so that their order hangs on no clock.
 struct RandomProgram {
     private var state: UInt64
     private var labels = 0
@@ -48,7 +48,7 @@ struct RandomProgram {
         case 10: return "setImmediate(() => { \(body(depth)) });"
         default:
             delay += 1
-            return "setTimeout(() => { \(body(depth)) }, \(delay * 25));"
+            return "setTimeout(() => { \(body(depth)) }, \(500 + delay * 25));"
         }
     }
 

@@ -1,5 +1,5 @@
-/// What Node 20 has, by the object that has it: a member that a program reaches and the subset lacks
-/// is refused by its name, and never silently undefined.
+/// What Node 20 has, by the object that has it: a member that a program reaches and the subset
+/// lacks is refused by its name, and never silently undefined.
 enum NodeNames {
     static let members: [(String, String)] = [
         (

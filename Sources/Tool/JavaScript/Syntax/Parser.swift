@@ -190,7 +190,7 @@ struct Parser {
             if block.functionKind == nil, block.catchName != name { throw taken(name, position) }
             try checkSharable(old, position)
         }
-        let function = scope.function!
+        let function = scope.function
         if function.binding(name) == nil { function.declare(name, .variable) }
     }
 

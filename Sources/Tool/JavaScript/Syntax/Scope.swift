@@ -52,7 +52,9 @@ final class Reference {
 final class Scope {
     /// nil for blocks.
     let functionKind: FunctionNode.Kind?
-    private(set) unowned var function: Scope!
+    /// A block's function.
+    private unowned let owner: Scope?
+    var function: Scope { owner ?? self }
     /// A catch's plain name, which `var` may declare again.
     var catchName: Text?
     let isAsync: Bool
@@ -66,7 +68,7 @@ final class Scope {
     init(functionKind: FunctionNode.Kind?, isAsync: Bool, parent: Scope?) {
         self.functionKind = functionKind
         self.isAsync = isAsync
-        function = functionKind == nil ? parent?.function : self
+        owner = functionKind == nil ? parent?.function : nil
     }
 
     func binding(_ name: Text) -> Binding? { byName[name] }
