@@ -4,8 +4,8 @@ setTimeout(() => {
   console.log('timeout 1');
   process.nextTick(() => console.log('tick in timeout'));
   Promise.resolve().then(() => console.log('microtask in timeout'));
-}, 5);
-setTimeout((a, b) => console.log('timeout 2', a, b), 30, 'x', { y: 1 });
+}, 150);
+setTimeout((a, b) => console.log('timeout 2', a, b), 250, 'x', { y: 1 });
 setImmediate(() => {
   console.log('immediate');
   setImmediate(() => console.log('immediate in immediate'));
