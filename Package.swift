@@ -106,16 +106,19 @@ let package = Package(
         // Servers
         module(
             "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
         tests(
             of: "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "EventLoops", "Sockets",
+                "Streams", "Support",
+            ]),
         module(
             "HTTPFetching", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
         tests(
             of: "HTTPFetching", .servers,
-            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Support"]),
+            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Streams", "Support"]),
         module(
             "HTTPForwarding", .servers,
             [
@@ -154,12 +157,17 @@ let package = Package(
             of: "LoopDemos", .tool,
             ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"],
             exclude: ["Fixtures"]),
+        module("JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos"]),
+        tests(
+            of: "JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
-                "Scheduling", "Sites", "Streams", "Terminal", "Arguments", "LoopDemos",
+                "Scheduling", "Sites", "Streams", "Terminal", "Arguments",
+                "JavaScript", "LoopDemos",
             ]),
         tests(
             of: "Commands", .tool, ["Arguments", "Linux", "LoopDemos", "Support", "Terminal"],
