@@ -101,7 +101,9 @@ extension JSONDecoding {
     @inline(__always)
     private func plainArray<Value>(_ type: Value.Type, at index: Int) throws -> Value? {
         if type == [Double].self { return try array(at: index, double) as? Value }
-        if type == [Int].self { return try array(at: index) { try integer(at: $0) as Int } as? Value }
+        if type == [Int].self {
+            return try array(at: index) { try integer(at: $0) as Int } as? Value
+        }
         if type == [String].self { return try array(at: index, string) as? Value }
         return nil
     }

@@ -14,8 +14,8 @@ extension JSONWriter {
     ///
     /// - Throws: `EncodingError.invalidValue` for infinity and NaN, which JSON has not, and for a
     ///   value that encodes nothing at all; and what the type throws.
-    public static func bytes(
-        of value: some Encodable, style: JSONStyle = JSONStyle(),
+    public static func encode(
+        _ value: some Encodable, style: JSONStyle = JSONStyle(),
         userInfo: [CodingUserInfoKey: any Sendable] = [:]
     ) throws -> [UInt8] {
         var buffer = ByteBuffer()
@@ -210,7 +210,8 @@ extension JSONEncoding {
     }
 
     func path(toChildOf level: Int) -> [JSONKey] {
-        path(to: level) + (levels.indices.contains(level) ? lastKey(levels[level]).map { [$0] } ?? [] : [])
+        path(to: level)
+            + (levels.indices.contains(level) ? lastKey(levels[level]).map { [$0] } ?? [] : [])
     }
 
     /// The step to the member or element that was begun last.

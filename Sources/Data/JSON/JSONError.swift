@@ -53,7 +53,8 @@ extension JSONError.Reason: CustomStringConvertible {
         case .invalidEscape: "an escape that JSON does not have"
         case .loneSurrogate: "half of a surrogate pair"
         case .malformedNumber: "a malformed number"
-        case .duplicateName(let name): "a second member with the name \(JSONValue.string(name).encode())"
+        case .duplicateName(let name):
+            "a second member with the name \(JSONValue.string(name).encode())"
         case .tooDeep(let limit): "nested more than \(limit) levels deep"
         case .tooLong(let limit): "longer than \(limit) bytes"
         }
