@@ -21,6 +21,7 @@ extension JSONView {
 /// One decoding: what all of its containers share.
 final class JSONDecoding {
     let storage: JSONStorage
+    let tape: JSONTape
     let userInfo: [CodingUserInfoKey: any Sendable]
     /// For each level, the object that was last searched there, and where its last name stood:
     /// names that are asked for in the order of the text are found at once.
@@ -29,6 +30,7 @@ final class JSONDecoding {
 
     init(storage: JSONStorage, userInfo: [CodingUserInfoKey: any Sendable]) {
         self.storage = storage
+        tape = storage.tape
         self.userInfo = userInfo
         cursors = .allocate(capacity: Self.cursorCount)
         cursors.initialize(repeating: (-1, 0), count: Self.cursorCount)
@@ -46,34 +48,34 @@ final class JSONDecoding {
     private func find(
         _ name: UnsafeBufferPointer<UInt8>, in object: Int, depth: Int
     ) -> Int? {
-        let storage = storage
-        let header = storage.tape[object]
+        let tape = tape
+        let header = tape[object]
         let first = object + 1
         let end = header.payload
-        if header.isFlagged { return storage.lastMember(name, of: object) }
+        if header.isFlagged { return tape.lastMember(name, of: object) }
         let slot = cursors + depth % Self.cursorCount
         let start = slot.pointee.object == object ? slot.pointee.name : first
         var index = start
         while index < end {
-            if storage.isName(name, at: index) {
+            if tape.isName(name, at: index) {
                 slot.pointee = (object, index)
                 return index + 1
             }
-            index = storage.end(of: index + 1)
+            index = tape.end(of: index + 1)
         }
         index = first
         while index < start {
-            if storage.isName(name, at: index) {
+            if tape.isName(name, at: index) {
                 slot.pointee = (object, index)
                 return index + 1
             }
-            index = storage.end(of: index + 1)
+            index = tape.end(of: index + 1)
         }
         return nil
     }
 }
 
-extension JSONStorage {
+extension JSONTape {
     /// As `member(_:of:)`, for an object that may have several of that name.
     func lastMember(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
         let end = end(of: object)
@@ -111,55 +113,55 @@ extension JSONDecoding {
     private func array<Element>(
         at index: Int, _ element: (Int) throws -> Element
     ) throws -> [Element] {
-        let word = storage.tape[index]
+        let word = tape[index]
         guard word.isKind(.array) else { throw mismatch([Element].self, at: index) }
         var elements: [Element] = []
-        elements.reserveCapacity(storage.count(of: index))
+        elements.reserveCapacity(tape.count(of: index))
         var next = index + 1
         while next < word.payload {
             elements.append(try element(next))
-            next = storage.end(of: next)
+            next = tape.end(of: next)
         }
         return elements
     }
 
-    func isNull(_ index: Int) -> Bool { storage.tape[index].isKind(.null) }
+    func isNull(_ index: Int) -> Bool { tape[index].isKind(.null) }
 
     func string(at index: Int) throws -> String {
-        let word = storage.tape[index]
+        let word = tape[index]
         guard word.isKind(.string) else { throw mismatch(String.self, at: index) }
-        return storage.string(word)
+        return tape.string(word)
     }
 
     func bool(at index: Int) throws -> Bool {
-        let word = storage.tape[index]
+        let word = tape[index]
         if word.isKind(.true) { return true }
         guard word.isKind(.false) else { throw mismatch(Bool.self, at: index) }
         return false
     }
 
     func integer<Integer: FixedWidthInteger>(at index: Int) throws -> Integer {
-        let word = storage.tape[index]
+        let word = tape[index]
         guard word.isKind(.number) else { throw mismatch(Integer.self, at: index) }
-        guard let integer: Integer = wholeNumber(storage.bytes(of: word)) else {
+        guard let integer: Integer = wholeNumber(tape.bytes(of: word)) else {
             throw corrupted(at: index, "does not fit \(Integer.self)")
         }
         return integer
     }
 
     func double(at index: Int) throws -> Double {
-        let word = storage.tape[index]
+        let word = tape[index]
         guard word.isKind(.number) else { throw mismatch(Double.self, at: index) }
-        let double = nearestDouble(storage.bytes(of: word))
+        let double = nearestDouble(tape.bytes(of: word))
         guard double.isFinite else { throw corrupted(at: index, "does not fit Double") }
         return double
     }
 
     func float(at index: Int) throws -> Float {
-        let word = storage.tape[index]
+        let word = tape[index]
         guard word.isKind(.number) else { throw mismatch(Float.self, at: index) }
         // By way of a double it would be rounded twice.
-        let text = Substring(decoding: storage.bytes(of: word), as: UTF8.self)
+        let text = Substring(decoding: tape.bytes(of: word), as: UTF8.self)
         guard let float = Float(text), float.isFinite else {
             throw corrupted(at: index, "does not fit Float")
         }
@@ -170,12 +172,12 @@ extension JSONDecoding {
 // MARK: - Errors
 
 extension JSONDecoding {
-    func path(to index: Int) -> [any CodingKey] { storage.path(to: index) }
+    func path(to index: Int) -> [any CodingKey] { tape.path(to: index) }
 
     /// Another kind of value than `type` is made of.
     @inline(never)
     func mismatch(_ type: Any.Type, at index: Int) -> DecodingError {
-        let kind = storage.tape[index].kind
+        let kind = tape[index].kind
         let context = DecodingError.Context(
             codingPath: path(to: index),
             debugDescription: "\(kind.description) stands where \(type) should")
@@ -209,7 +211,7 @@ struct JSONValueDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { decoding.userInfo }
 
     func container<Key>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        guard decoding.storage.tape[index].isKind(.object) else {
+        guard decoding.tape[index].isKind(.object) else {
             throw decoding.mismatch([String: Any].self, at: index)
         }
         return KeyedDecodingContainer(
@@ -217,7 +219,7 @@ struct JSONValueDecoder: Decoder {
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard decoding.storage.tape[index].isKind(.array) else {
+        guard decoding.tape[index].isKind(.array) else {
             throw decoding.mismatch([Any].self, at: index)
         }
         return JSONUnkeyedDecoding(decoding: decoding, array: index, depth: depth)

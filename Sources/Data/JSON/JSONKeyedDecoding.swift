@@ -11,7 +11,7 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     var allKeys: [Key] {
         let members = JSONView(storage: decoding.storage, index: index).members
         let names = members.lazy.map(\.name)
-        guard decoding.storage.tape[index].isFlagged else {
+        guard decoding.tape[index].isFlagged else {
             return names.compactMap { Key(stringValue: $0) }
         }
         var known: Set<String> = []

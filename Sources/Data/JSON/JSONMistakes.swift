@@ -121,7 +121,7 @@ final class JSONMistakeList {
     func mistakes(in storage: JSONStorage) -> JSONMistakes {
         JSONMistakes(
             found.map { index, name, reason in
-                let way = storage.pointer(to: index)
+                let way = storage.tape.pointer(to: index)
                 return JSONMistake(at: name.map { way.appending(.init($0)) } ?? way, reason)
             })
     }

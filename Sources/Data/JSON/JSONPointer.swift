@@ -119,7 +119,7 @@ extension JSONPointer: CustomStringConvertible {
     }
 }
 
-extension JSONStorage {
+extension JSONTape {
     /// The way from the root to the value at `target`, which nothing keeps: it is walked again.
     func pointer(to target: Int) -> JSONPointer {
         JSONPointer(path(to: target).map { $0.intValue.map { .init($0) } ?? .init($0.stringValue) })
@@ -129,7 +129,7 @@ extension JSONStorage {
         var path: [JSONKey] = []
         var container = 0
         while container < target {
-            let isObject = tape[container].isKind(.object)
+            let isObject = words[container].isKind(.object)
             var element = container + 1
             var position = 0
             // The member or element that holds the target.
@@ -139,7 +139,7 @@ extension JSONStorage {
             }
             path.append(
                 isObject
-                    ? JSONKey(stringValue: string(tape[element])) : JSONKey(intValue: position))
+                    ? JSONKey(stringValue: string(words[element])) : JSONKey(intValue: position))
             container = isObject ? element + 1 : element
         }
         return path

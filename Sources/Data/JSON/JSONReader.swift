@@ -67,8 +67,9 @@ final class JSONReading {
 ///
 /// It lives as long as the `init?(json:)` that it is lent to: it cannot be kept.
 public struct JSONReader: ~Copyable {
-    /// Both belong to the reading, which outlives its readers: none of them counts references.
+    /// All of it belongs to the reading, which outlives its readers: none counts references.
     unowned(unsafe) let storage: JSONStorage
+    let tape: JSONTape
     unowned(unsafe) let mistakes: JSONMistakeList
     @usableFromInline let index: Int
     /// Where the last name was found: members read in the order of the text are found at once.
@@ -78,6 +79,7 @@ public struct JSONReader: ~Copyable {
     @usableFromInline
     init(_ reading: JSONReading, index: Int) {
         storage = reading.storage
+        tape = storage.tape
         mistakes = reading.mistakes
         self.index = index
         cursor = index + 1
@@ -87,12 +89,13 @@ public struct JSONReader: ~Copyable {
     @usableFromInline
     init(inside reader: borrowing JSONReader, index: Int) {
         storage = reader.storage
+        tape = reader.tape
         mistakes = reader.mistakes
         self.index = index
         cursor = index + 1
     }
 
-    var word: JSONWord { storage.tape[index] }
+    var word: JSONWord { tape[index] }
 
     /// Which kind of value it is.
     public var kind: JSONKind { word.kind }
@@ -117,7 +120,7 @@ extension JSONReader {
     public mutating func string() -> String? {
         let word = word
         guard word.isKind(.string) else { return wrongKind("a string") }
-        return storage.string(word)
+        return tape.string(word)
     }
 
     /// The value as a boolean.
@@ -133,7 +136,7 @@ extension JSONReader {
     ) -> Integer? {
         let word = word
         guard word.isKind(.number) else { return wrongKind("an integer") }
-        if let integer: Integer = wholeNumber(storage.bytes(of: word)) { return integer }
+        if let integer: Integer = wholeNumber(tape.bytes(of: word)) { return integer }
         note(.doesNotFit("\(Integer.self)"))
         return nil
     }
@@ -142,7 +145,7 @@ extension JSONReader {
     public mutating func double() -> Double? {
         let word = word
         guard word.isKind(.number) else { return wrongKind("a number") }
-        let double = nearestDouble(storage.bytes(of: word))
+        let double = nearestDouble(tape.bytes(of: word))
         if double.isFinite { return double }
         note(.doesNotFit("Double"))
         return nil
@@ -235,7 +238,7 @@ extension JSONReader {
     /// Where the value of member `name` is, unless it is missing or null.
     @usableFromInline
     mutating func optionalPlace(_ name: StaticString) -> Int? {
-        guard isObject(), let place = member(name), !storage.tape[place].isKind(.null) else {
+        guard isObject(), let place = member(name), !tape[place].isKind(.null) else {
             return nil
         }
         return place
@@ -253,7 +256,7 @@ extension JSONReader {
         let header = word
         guard header.isKind(.object) else { return nil }
         let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        if header.isFlagged { return storage.lastMember(name, of: index) }
+        if header.isFlagged { return tape.lastMember(name, of: index) }
         let start = cursor
         if let place = find(name, from: start, to: header.payload) { return place }
         return find(name, from: index + 1, to: start)
@@ -264,11 +267,11 @@ extension JSONReader {
     ) -> Int? {
         var place = start
         while place < end {
-            if storage.isName(name, at: place) {
+            if tape.isName(name, at: place) {
                 cursor = place
                 return place + 1
             }
-            place = storage.end(of: place + 1)
+            place = tape.end(of: place + 1)
         }
         return nil
     }
@@ -278,10 +281,10 @@ extension JSONReader {
         of kind: JSONKind, _ expected: StaticString
     ) -> (first: Int, end: Int, count: Int)? {
         guard word.isKind(kind) else { return wrongKind("\(expected)") }
-        return (index + 1, word.payload, storage.count(of: index))
+        return (index + 1, word.payload, tape.count(of: index))
     }
 
-    @usableFromInline func end(of place: Int) -> Int { storage.end(of: place) }
+    @usableFromInline func end(of place: Int) -> Int { tape.end(of: place) }
 
-    @usableFromInline func name(at place: Int) -> String { storage.string(storage.tape[place]) }
+    @usableFromInline func name(at place: Int) -> String { tape.string(tape[place]) }
 }

@@ -66,44 +66,18 @@ struct JSONWord {
     var kind: JSONKind { JSONKind(rawValue: rawKind) ?? .null }
 }
 
-/// A text and its tape. Neither changes once it is made.
-final class JSONStorage: @unchecked Sendable {
-    /// The text, and behind it `padding` bytes of zero.
-    let base: UnsafeMutablePointer<UInt8>
-    let count: Int
-    private(set) var tape: UnsafeMutablePointer<JSONWord>
+/// Where a text and its words stand. It owns neither: see `JSONStorage`.
+struct JSONTape {
+    let base: UnsafePointer<UInt8>
+    let words: UnsafePointer<JSONWord>
 
-    /// So many bytes can be read behind the text, which spares the parser its ends.
-    static let padding = 32
-
-    init(_ text: UnsafeRawBufferPointer, limits: JSONLimits) throws(JSONError) {
-        let limit = min(limits.bytes, JSONWord.textLimit)
-        count = text.count
-        base = .allocate(capacity: text.count + Self.padding)
-        if let source = text.baseAddress {
-            UnsafeMutableRawPointer(base).copyMemory(from: source, byteCount: text.count)
-        }
-        (base + text.count).initialize(repeating: 0, count: Self.padding)
-        var builder = JSONTapeBuilder(base: base, count: count, limits: limits)
-        do throws(JSONFailure) {
-            if count > limit { throw JSONFailure(reason: .tooLong(limit: limit), offset: limit) }
-            try builder.build()
-            tape = builder.takeTape()
-        } catch {
-            tape = builder.takeTape()
-            throw error.located(in: UnsafeBufferPointer(start: base, count: count))
-        }
-    }
-
-    deinit {
-        base.deallocate()
-        tape.deallocate()
-    }
+    @inline(__always)
+    subscript(_ index: Int) -> JSONWord { words[index] }
 
     /// The index behind value `index` and all that is inside of it.
     @inline(__always)
     func end(of index: Int) -> Int {
-        let word = tape[index]
+        let word = words[index]
         return word.isContainer ? word.payload : index + 1
     }
 
@@ -128,6 +102,44 @@ final class JSONStorage: @unchecked Sendable {
             count += 1
             element = self.end(of: element)
         }
-        return tape[index].isKind(.object) ? count / 2 : count
+        return words[index].isKind(.object) ? count / 2 : count
+    }
+}
+
+/// Owns a text and its tape, of which neither changes once it is made.
+final class JSONStorage: @unchecked Sendable {
+    let tape: JSONTape
+    let count: Int
+
+    /// So many bytes can be read behind the text, which spares the parser its ends.
+    static let padding = 32
+
+    init(_ text: UnsafeRawBufferPointer, limits: JSONLimits) throws(JSONError) {
+        let limit = min(limits.bytes, JSONWord.textLimit)
+        count = text.count
+        let base = Self.padded(text)
+        var builder = JSONTapeBuilder(base: base, count: count, limits: limits)
+        do throws(JSONFailure) {
+            if count > limit { throw JSONFailure(reason: .tooLong(limit: limit), offset: limit) }
+            try builder.build()
+            tape = JSONTape(base: base, words: builder.takeTape())
+        } catch {
+            tape = JSONTape(base: base, words: builder.takeTape())
+            throw error.located(in: UnsafeBufferPointer(start: base, count: count))
+        }
+    }
+
+    deinit {
+        tape.base.deallocate()
+        tape.words.deallocate()
+    }
+
+    private static func padded(_ text: UnsafeRawBufferPointer) -> UnsafePointer<UInt8> {
+        let base = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count + padding)
+        if let source = text.baseAddress {
+            UnsafeMutableRawPointer(base).copyMemory(from: source, byteCount: text.count)
+        }
+        (base + text.count).initialize(repeating: 0, count: padding)
+        return UnsafePointer(base)
     }
 }

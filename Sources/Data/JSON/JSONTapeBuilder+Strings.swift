@@ -31,7 +31,7 @@ extension JSONTapeBuilder {
     }
 
     @inline(__always)
-    func offset(_ place: UnsafePointer<UInt8>) -> Int { place - UnsafePointer(base) }
+    func offset(_ place: UnsafePointer<UInt8>) -> Int { place - base }
 
     /// Behind the characters of more than one byte that begin at `start`.
     private func charactersEnd(

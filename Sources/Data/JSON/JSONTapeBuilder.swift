@@ -5,7 +5,7 @@
 // text ends, and words may be read over the end of it.
 
 struct JSONTapeBuilder: ~Copyable {
-    let base: UnsafeMutablePointer<UInt8>
+    let base: UnsafePointer<UInt8>
     let count: Int
     private let depthLimit: Int
     let refusesDuplicates: Bool
@@ -15,11 +15,11 @@ struct JSONTapeBuilder: ~Copyable {
     private var tapeCapacity: Int
 
     /// The arrays and objects that are open, the innermost last.
-    private var levels: UnsafeMutablePointer<JSONLevel>
+    private(set) var levels: UnsafeMutablePointer<JSONLevel>
     private var levelCapacity = 16
-    private var depth = 0
+    private(set) var depth = 0
 
-    init(base: UnsafeMutablePointer<UInt8>, count: Int, limits: JSONLimits) {
+    init(base: UnsafePointer<UInt8>, count: Int, limits: JSONLimits) {
         self.base = base
         self.count = count
         depthLimit = limits.depth
@@ -32,10 +32,10 @@ struct JSONTapeBuilder: ~Copyable {
     deinit { levels.deallocate() }
 
     /// Hands the tape over; the caller frees it.
-    func takeTape() -> UnsafeMutablePointer<JSONWord> { tape }
+    func takeTape() -> UnsafePointer<JSONWord> { UnsafePointer(tape) }
 
     mutating func build() throws(JSONFailure) {
-        var place = skipSpace(UnsafePointer(base))
+        var place = skipSpace(base)
         while let next = try takeValue(at: place) { place = next }
     }
 }
@@ -114,7 +114,7 @@ extension JSONTapeBuilder {
             throw unexpected(at: place, "a name in quotes")
         }
         let behind = try takeString(at: place)
-        try levels[depth - 1].note(name: tapeCount - 1, in: self)
+        try noteName()
         let colon = skipSpace(behind)
         guard colon.pointee == UInt8(ascii: ":") else { throw unexpected(at: colon, "':'") }
         return skipSpace(colon + 1)
@@ -189,7 +189,7 @@ extension JSONTapeBuilder {
                 reason: .tooDeep(limit: depthLimit), offset: offset(place))
         }
         if depth == levelCapacity { growLevels() }
-        levels[depth] = JSONLevel(header: tapeCount, isObject: kind == .object)
+        (levels + depth).initialize(to: JSONLevel(header: tapeCount, isObject: kind == .object))
         depth += 1
         append(kind, at: place, payload: 0)
     }
@@ -208,7 +208,7 @@ extension JSONTapeBuilder {
         depth -= 1
         let header = levels[depth].header
         tape[header].bits |= UInt64(truncatingIfNeeded: tapeCount) << JSONWord.fieldBits
-        if levels[depth].isObject, try levels[depth].hasDuplicates(in: self) {
+        if levels[depth].isObject, try hasDuplicates(levels + depth) {
             tape[header].bits |= JSONWord.flag
         }
     }

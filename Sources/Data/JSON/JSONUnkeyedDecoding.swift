@@ -16,8 +16,8 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
     }
 
     var codingPath: [any CodingKey] { decoding.path(to: Int(array)) }
-    var count: Int? { decoding.storage.count(of: Int(array)) }
-    var isAtEnd: Bool { Int(next) == decoding.storage.end(of: Int(array)) }
+    var count: Int? { decoding.tape.count(of: Int(array)) }
+    var isAtEnd: Bool { Int(next) == decoding.tape.end(of: Int(array)) }
     var currentIndex: Int { Int(position) }
 
     /// The next element, which is passed over when `body` makes something of it.
@@ -26,7 +26,7 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
         let index = Int(next)
         if isAtEnd { throw ended(Value.self) }
         let value = try body(index)
-        next = UInt32(decoding.storage.end(of: index))
+        next = UInt32(decoding.tape.end(of: index))
         position += 1
         return value
     }

@@ -137,12 +137,12 @@ extension JSONValue {
 
 extension JSONView {
     /// The value and all that is inside of it as a tree. Recurses as deep as the value is nested.
-    public var value: JSONValue { storage.value(at: index) }
+    public var value: JSONValue { storage.tape.value(at: index) }
 }
 
-extension JSONStorage {
+extension JSONTape {
     func value(at index: Int) -> JSONValue {
-        let word = tape[index]
+        let word = words[index]
         switch word.kind {
         case .null: return .null
         case .false: return .bool(false)
@@ -172,7 +172,7 @@ extension JSONStorage {
         members.reserveCapacity(count(of: object))
         var index = object + 1
         while index < end {
-            members.append(JSONMember(string(tape[index]), value(at: index + 1)))
+            members.append(JSONMember(string(words[index]), value(at: index + 1)))
             index = self.end(of: index + 1)
         }
         return members

@@ -12,7 +12,7 @@ public struct JSONView: Sendable {
     public var isNull: Bool { word.isKind(.null) }
 
     /// The text of a string; nil for anything else.
-    public var string: String? { word.isKind(.string) ? storage.string(word) : nil }
+    public var string: String? { word.isKind(.string) ? storage.tape.string(word) : nil }
 
     /// `true` or `false`; nil for anything else.
     public var bool: Bool? {
@@ -26,18 +26,18 @@ public struct JSONView: Sendable {
     /// A number, exactly as it stands in the text; nil for anything else.
     public var number: JSONNumber? {
         guard word.isKind(.number) else { return nil }
-        return JSONNumber(unchecked: String(decoding: storage.bytes(of: word), as: UTF8.self))
+        return JSONNumber(unchecked: String(decoding: storage.tape.bytes(of: word), as: UTF8.self))
     }
 
     /// A number that is whole and fits, exactly: `12` and also `1.2e1`; nil for anything else.
     public func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) -> Integer? {
-        word.isKind(.number) ? wholeNumber(storage.bytes(of: word)) : nil
+        word.isKind(.number) ? wholeNumber(storage.tape.bytes(of: word)) : nil
     }
 
     /// The double nearest to a number; nil when that is infinite, and for anything else.
     public var double: Double? {
         guard word.isKind(.number) else { return nil }
-        let double = nearestDouble(storage.bytes(of: word))
+        let double = nearestDouble(storage.tape.bytes(of: word))
         return double.isFinite ? double : nil
     }
 }
@@ -46,12 +46,12 @@ public struct JSONView: Sendable {
 
 extension JSONView {
     /// How many elements an array has, or members an object; 0 for anything else. Visits each.
-    public var count: Int { word.isContainer ? storage.count(of: index) : 0 }
+    public var count: Int { word.isContainer ? storage.tape.count(of: index) : 0 }
 
     /// The member `name` of an object; nil for anything else. Linear in the number of members.
     public subscript(_ name: String) -> JSONView? {
         guard word.isKind(.object) else { return nil }
-        return storage.member(name, of: index).map { JSONView(storage: storage, index: $0) }
+        return storage.tape.member(name, of: index).map { JSONView(storage: storage, index: $0) }
     }
 
     /// Element `position` of an array; nil outside and for anything else. Linear in `position`.
@@ -83,7 +83,7 @@ extension JSONView {
         /// The next element.
         public mutating func next() -> JSONView? {
             guard place < end else { return nil }
-            defer { place = storage.end(of: place) }
+            defer { place = storage.tape.end(of: place) }
             return JSONView(storage: storage, index: place)
         }
     }
@@ -97,20 +97,20 @@ extension JSONView {
         /// The next member.
         public mutating func next() -> (name: String, value: JSONView)? {
             guard place < end else { return nil }
-            defer { place = storage.end(of: place + 1) }
+            defer { place = storage.tape.end(of: place + 1) }
             return (
-                storage.string(storage.tape[place]), JSONView(storage: storage, index: place + 1)
+                storage.tape.string(storage.tape[place]), JSONView(storage: storage, index: place + 1)
             )
         }
     }
 }
 
-extension JSONStorage {
+extension JSONTape {
     /// Where on the tape the value of member `name` of the object at `object` is.
     func member(_ name: String, of object: Int) -> Int? {
         var name = name
         return name.withUTF8 { name in
-            let keepsLooking = tape[object].isFlagged
+            let keepsLooking = words[object].isFlagged
             let end = end(of: object)
             var index = object + 1
             var found: Int?
@@ -128,7 +128,7 @@ extension JSONStorage {
     /// Whether the string at `index` is `name`.
     @inline(__always)
     func isName(_ name: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
-        let word = tape[index]
+        let word = words[index]
         return word.isFlagged
             ? isEscapedName(name, word) : word.payload == name.count && same(bytes(of: word), name)
     }
@@ -148,14 +148,14 @@ extension JSONView {
 
     /// The value as it stands in the text, from its first byte to its last. Visits each byte.
     public var text: String {
-        let start = storage.base + offset
+        let start = storage.tape.base + offset
         return String(
             decoding: UnsafeBufferPointer(start: start, count: byteCount), as: UTF8.self)
     }
 
     private var byteCount: Int {
         if !word.isContainer { return word.payload + (word.isKind(.string) ? 2 : 0) }
-        let start = storage.base + word.offset
+        let start = storage.tape.base + word.offset
         var (depth, place) = (0, 0)
         var isString = false
         repeat {
@@ -172,7 +172,7 @@ extension JSONView {
     }
 
     /// The way here from the root.
-    public var pointer: JSONPointer { storage.pointer(to: index) }
+    public var pointer: JSONPointer { storage.tape.pointer(to: index) }
 
     /// What `pointer` leads to from here; nil if nothing is there.
     public subscript(_ pointer: JSONPointer) -> JSONView? {
