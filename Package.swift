@@ -71,7 +71,7 @@ let package = Package(
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
-        tests(of: "JSON", .data, ["Bytes"]),
+        tests(of: "JSON", .data, ["Bytes", "Support"]),
         module("YAML", .data, ["CYAML"]),
         tests(of: "YAML", .data),
 

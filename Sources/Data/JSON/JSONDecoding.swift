@@ -95,19 +95,21 @@ extension JSONDecoding {
     func decode<Value: Decodable>(
         _ type: Value.Type, at index: Int, depth: Int
     ) throws -> Value {
-        if let value = try plainArray(type, at: index) { return value }
+        // Arrays of plain values need no container. Where two types are one, so are their bits.
+        if type == [Double].self {
+            return unsafeBitCast(try array(at: index, double), to: Value.self)
+        }
+        if type == [Int].self {
+            return unsafeBitCast(try array(at: index) as [Int], to: Value.self)
+        }
+        if type == [String].self {
+            return unsafeBitCast(try array(at: index, string), to: Value.self)
+        }
         return try Value(from: JSONValueDecoder(decoding: self, index: index, depth: depth))
     }
 
-    /// Arrays of plain values, without a container for each.
-    @inline(__always)
-    private func plainArray<Value>(_ type: Value.Type, at index: Int) throws -> Value? {
-        if type == [Double].self { return try array(at: index, double) as? Value }
-        if type == [Int].self {
-            return try array(at: index) { try integer(at: $0) as Int } as? Value
-        }
-        if type == [String].self { return try array(at: index, string) as? Value }
-        return nil
+    private func array(at index: Int) throws -> [Int] {
+        try array(at: index) { try integer(at: $0) }
     }
 
     private func array<Element>(

@@ -193,12 +193,20 @@ extension JSONEncoding {
         var whole = ByteBuffer(capacity: text.count)
         var start = 0
         for gap in gaps {
-            whole.append(UnsafeRawBufferPointer(rebasing: text.readable[start..<gap.offset]))
-            whole.append(gap.encoding.takeBuffer().readable)
+            whole.append(text, from: start, to: gap.offset)
+            let filling = gap.encoding.takeBuffer()
+            whole.append(filling, from: 0, to: filling.count)
             start = gap.offset
         }
-        whole.append(UnsafeRawBufferPointer(rebasing: text.readable[start...]))
+        whole.append(text, from: start, to: text.count)
         return whole
+    }
+}
+
+extension ByteBuffer {
+    /// Appends a part of what is readable in another.
+    fileprivate mutating func append(_ other: borrowing ByteBuffer, from start: Int, to end: Int) {
+        append(UnsafeRawBufferPointer(rebasing: other.readable[start..<end]))
     }
 }
 

@@ -119,73 +119,90 @@ extension JSONKeyedDecoding {
 
 extension JSONKeyedDecoding {
     func decodeIfPresent(_: Bool.Type, forKey key: Key) throws -> Bool? {
-        try placeIfPresent(key).map { try decoding.bool(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.bool(at: place)
     }
 
     func decodeIfPresent(_: String.Type, forKey key: Key) throws -> String? {
-        try placeIfPresent(key).map { try decoding.string(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.string(at: place)
     }
 
     func decodeIfPresent(_: Double.Type, forKey key: Key) throws -> Double? {
-        try placeIfPresent(key).map { try decoding.double(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.double(at: place)
     }
 
     func decodeIfPresent(_: Float.Type, forKey key: Key) throws -> Float? {
-        try placeIfPresent(key).map { try decoding.float(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.float(at: place)
     }
 
     func decodeIfPresent(_: Int.Type, forKey key: Key) throws -> Int? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: Int8.Type, forKey key: Key) throws -> Int8? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: Int16.Type, forKey key: Key) throws -> Int16? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: Int32.Type, forKey key: Key) throws -> Int32? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: Int64.Type, forKey key: Key) throws -> Int64? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: Int128.Type, forKey key: Key) throws -> Int128? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: UInt.Type, forKey key: Key) throws -> UInt? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: UInt8.Type, forKey key: Key) throws -> UInt8? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: UInt16.Type, forKey key: Key) throws -> UInt16? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: UInt32.Type, forKey key: Key) throws -> UInt32? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: UInt64.Type, forKey key: Key) throws -> UInt64? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent(_: UInt128.Type, forKey key: Key) throws -> UInt128? {
-        try placeIfPresent(key).map { try decoding.integer(at: $0) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.integer(at: place)
     }
 
     func decodeIfPresent<Value: Decodable>(
         _ type: Value.Type, forKey key: Key
     ) throws -> Value? {
-        try placeIfPresent(key).map { try decoding.decode(type, at: $0, depth: depth + 1) }
+        guard let place = placeIfPresent(key) else { return nil }
+        return try decoding.decode(type, at: place, depth: depth + 1)
     }
 }
 

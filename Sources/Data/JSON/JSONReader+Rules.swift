@@ -61,7 +61,7 @@ extension JSONReader {
 }
 
 extension JSONReader {
-    @usableFromInline
+    @inlinable
     mutating func checked<Value: Comparable>(
         _ value: Value?, of name: StaticString, in range: ClosedRange<Value>
     ) -> Value? {
@@ -70,7 +70,7 @@ extension JSONReader {
         return nil
     }
 
-    @usableFromInline
+    @inlinable
     mutating func checked(
         _ value: String?, of name: StaticString, length: ClosedRange<Int>
     ) -> String? {
@@ -84,7 +84,7 @@ extension JSONReader {
         return nil
     }
 
-    @usableFromInline
+    @inlinable
     mutating func checked<Element>(
         _ elements: [Element]?, of name: StaticString, count: ClosedRange<Int>
     ) -> [Element]? {
@@ -93,7 +93,7 @@ extension JSONReader {
         return nil
     }
 
-    @usableFromInline
+    @inlinable
     mutating func checked<Value: Equatable>(
         _ value: Value?, of name: StaticString, among values: [Value]
     ) -> Value? {

@@ -26,9 +26,14 @@ struct JSONUnkeyedDecoding: UnkeyedDecodingContainer {
         let index = Int(next)
         if isAtEnd { throw ended(Value.self) }
         let value = try body(index)
-        next = UInt32(decoding.tape.end(of: index))
-        position += 1
+        pass()
         return value
+    }
+
+    @inline(__always)
+    private mutating func pass() {
+        next = UInt32(decoding.tape.end(of: Int(next)))
+        position += 1
     }
 
     @inline(never)
@@ -131,9 +136,10 @@ extension JSONUnkeyedDecoding {
     }
 
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        let decoding = decoding
-        let depth = Int(nextDepth)
-        return try take { try decoding.decode(type, at: $0, depth: depth) }
+        if isAtEnd { throw ended(type) }
+        let value = try decoding.decode(type, at: Int(next), depth: Int(nextDepth))
+        pass()
+        return value
     }
 }
 

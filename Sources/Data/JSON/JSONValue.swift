@@ -113,7 +113,7 @@ extension JSONValue {
     public func encode(pretty: Bool = false) -> String {
         var writer = JSONWriter(isPretty: pretty)
         writer.write(self)
-        return String(decoding: writer.buffer.readable, as: UTF8.self)
+        return writer.text
     }
 }
 

@@ -99,7 +99,8 @@ extension JSONView {
             guard place < end else { return nil }
             defer { place = storage.tape.end(of: place + 1) }
             return (
-                storage.tape.string(storage.tape[place]), JSONView(storage: storage, index: place + 1)
+                storage.tape.string(storage.tape[place]),
+                JSONView(storage: storage, index: place + 1)
             )
         }
     }

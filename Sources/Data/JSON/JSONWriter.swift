@@ -52,6 +52,9 @@ public struct JSONWriter: ~Copyable {
     /// A copy of what was written.
     public var bytes: [UInt8] { buffer.array }
 
+    /// What was written, as a string.
+    public var text: String { String(decoding: buffer.readable, as: UTF8.self) }
+
     /// Begins an object.
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
