@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-loop bench-streams \
+	bench-loop bench-streams bench-json \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -112,6 +112,10 @@ bench-loop: setup-bench toolchain ## the loop and its scheduler beside Node
 bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv module
 	swift build -c release --product StreamFigures -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/streams.py $(BENCH_FLAGS)
+
+bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
+	swift build -c release --product JSONFigures -Xswiftc -enforce-exclusivity=unchecked
+	python3 Tests/Benchmarks/json_figures.py $(BENCH_FLAGS)
 
 install: $(BINARY) ## to PREFIX (/usr/local), below DESTDIR when it is set
 	@$(MAKE) install-files

@@ -9,7 +9,7 @@ import Testing
         "CSV": "a gibibyte is scanned sixteen bytes at a time",
         "Digests": "blocks are hashed where they stand, in a table of words on the stack",
         "Instruments": "atomic words in one run of memory, which an array cannot hold",
-        "JSON": "writes runs of clean bytes without looking at them one by one",
+        "JSON": "a text is parsed in words, and its tape is read without counting references",
         "YAML": "libyaml is a C library",
         "HTTP": "a head is parsed where it was received, without a copy",
         "EventLoops": "queues whose nodes carry no reference count, and the executor's references",
@@ -49,6 +49,7 @@ import Testing
         "Box": "one page's mailbox, used on its loop's thread alone",
         "Handover": "a listener on its way to the loop that alone uses it from there on",
         "Slot": "one loop's server, used on that loop's thread alone",
+        "JSONStorage": "a text and its tape, which are never written after they were made",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

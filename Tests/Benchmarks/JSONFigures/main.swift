@@ -1,4 +1,4 @@
-// What JSON costs, one row and one side a run, for Tests/Benchmarks/json.py:
+// What JSON costs, one row and one side a run, for Tests/Benchmarks/json_figures.py:
 //
 //     JSONFigures document NAME FILE    writes twitter, canada or body
 //     JSONFigures ROW SIDE FILE         {"seconds": ..., "allocations": ...} of one operation

@@ -111,11 +111,12 @@ private struct TextGenerator {
         #expect(accepted > 4000 && accepted < 16_000)
     }
 
-    /// As Python has it: decimals as doubles, and of equal names the last, at the place of the first.
+    /// As Python has it: decimals as doubles, -0 as 0, and of equal names the last.
     private func rounded(_ value: JSONValue) -> JSONValue {
         switch value {
         case .number(let number) where number.text.contains(where: { ".eE".contains($0) }):
             return .double(number.double ?? .infinity)
+        case .double(0): return 0
         case .array(let elements): return .array(elements.map(rounded))
         case .object(let members):
             var last: [String: JSONValue] = [:]
