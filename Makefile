@@ -15,7 +15,7 @@ ZSH_COMPLETIONS ?= share/zsh/$(ZSH_DIRECTORY)
 # Debian's names: what the build links to, what the tests run, what the benchmarks compare with.
 SETUP_BUILD := libreadline-dev libyaml-dev zlib1g-dev
 SETUP_TEST := bash curl fish man-db mandoc nodejs python3 zsh
-SETUP_BENCH := nginx-light nodejs python3 strace util-linux wrk
+SETUP_BENCH := miller nginx-light nodejs python3 strace util-linux wrk
 
 BINARY := .build/bx
 SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]')
@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-loop bench-streams bench-json \
+	bench-csv bench-json bench-loop bench-streams \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -116,6 +116,9 @@ bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv mod
 bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
 	swift build -c release --product JSONFigures -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/json_figures.py $(BENCH_FLAGS)
+
+bench-csv: setup-bench build ## bx loop-demo csv beside Miller and Python's csv module
+	python3 Tests/Benchmarks/tables.py --bx $(BINARY) $(BENCH_FLAGS)
 
 install: $(BINARY) ## to PREFIX (/usr/local), below DESTDIR when it is set
 	@$(MAKE) install-files

@@ -64,7 +64,7 @@ let package = Package(
         tests(of: "Bytes", .data),
         module("Compression", .data, ["Bytes", "CZlib"]),
         tests(of: "Compression", .data),
-        module("CSV", .data, ["Bytes"]),
+        module("CSV", .data, ["Bytes", "JSON"]),
         tests(of: "CSV", .data, ["Bytes"]),
         module("Digests", .data),
         tests(of: "Digests", .data),
@@ -107,16 +107,19 @@ let package = Package(
         // Servers
         module(
             "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
         tests(
             of: "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "HTTP", "EventLoops", "Sockets",
+                "Streams", "Support",
+            ]),
         module(
             "HTTPFetching", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
         tests(
             of: "HTTPFetching", .servers,
-            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Support"]),
+            ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Streams", "Support"]),
         module(
             "HTTPForwarding", .servers,
             [
@@ -140,24 +143,34 @@ let package = Package(
             ]),
 
         // Tool
-        module("Terminal", .tool, ["CLinux", "Linux"]),
-        tests(of: "Terminal", .tool, ["CLinux", "Linux"]),
+        module("Terminal", .tool, ["CLinux", "Linux", "Bytes"]),
+        tests(of: "Terminal", .tool, ["CLinux", "Linux", "Support"]),
         module("Arguments", .tool, ["CLinux", "Linux", "Bytes", "JSON", "YAML", "Terminal"]),
         tests(
             of: "Arguments", .tool, ["Bytes", "JSON", "YAML", "Linux", "Terminal", "Support"],
             exclude: ["Fixtures"]),
-        module("LoopDemos", .tool, ["CLinux", "EventLoops", "Streams", "JSON"]),
+        module(
+            "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "Scheduling", "Streams", "JSON"]),
         tests(
-            of: "LoopDemos", .tool, ["CLinux", "Linux", "EventLoops", "JSON", "Support"],
+            of: "LoopDemos", .tool,
+            ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"],
+            exclude: ["Fixtures"]),
+        module("JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos"]),
+        tests(
+            of: "JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos", "Support"],
             exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [
-                "CLinux", "Linux", "CReadline", "Bytes", "JSON", "YAML", "EventLoops", "Sockets",
-                "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs", "Sites",
-                "Terminal", "Arguments", "LoopDemos",
+                "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
+                "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
+                "Scheduling", "Sites", "Streams", "Terminal", "Arguments",
+                "JavaScript", "LoopDemos",
             ]),
-        tests(of: "Commands", .tool, ["Arguments", "Linux", "Support"]),
+        tests(
+            of: "Commands", .tool, ["Arguments", "Linux", "LoopDemos", "Support", "Terminal"],
+            exclude: ["Fixtures"]),
         .executableTarget(
             name: "bx", dependencies: ["Commands"], path: "Sources/Tool/bx",
             swiftSettings: settings),

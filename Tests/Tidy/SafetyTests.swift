@@ -37,6 +37,7 @@ import Testing
     /// Types that the compiler cannot see to be safe between threads.
     private static let uncheckedTypes = AllowList(reasons: [
         "EventLoop": "its state belongs to its thread; what others call takes the inbox's lock",
+        "OrderingScenarioRun": "used on its loop alone; the pool only carries it there and back",
         "Scheduler": "its state belongs to its loop's thread; run() goes through the loop's inbox",
         "TaskLane": "its items belong to its loop's thread; others' jobs go through the inbox",
         "Shared": "a mutex and a condition guard all of it",
@@ -50,6 +51,8 @@ import Testing
         "Handover": "a listener on its way to the loop that alone uses it from there on",
         "Slot": "one loop's server, used on that loop's thread alone",
         "JSONStorage": "a text and its tape, which are never written after they were made",
+        "Agenda": "a script's callbacks, all on its loop's thread; the pool's only holds it",
+        "Value": "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

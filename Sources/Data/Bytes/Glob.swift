@@ -35,19 +35,25 @@ package struct Glob: Sendable {
     struct CharacterSet: Sendable, Equatable {
         var ranges: [ClosedRange<UInt32>]
         var isNegated: Bool
+        /// Whether `/` is never in it.
+        var excludesSlash: Bool
 
         func contains(_ character: UInt32) -> Bool {
-            character != slash && ranges.contains { $0.contains(character) } != isNegated
+            !(excludesSlash && character == slash)
+                && ranges.contains { $0.contains(character) } != isNegated
         }
     }
 
     /// Reads a pattern.
-    package init(_ pattern: String) throws(GlobError) {
+    ///
+    /// - Parameter hasSegments: Whether it is for paths. If not, `/` is a character like any other,
+    ///   and `*` the same as `**`.
+    package init(_ pattern: String, hasSegments: Bool = true) throws(GlobError) {
         guard pattern.utf8.count <= Self.patternLimit else {
             throw .tooLong(limit: Self.patternLimit)
         }
         self.pattern = pattern
-        var compiler = GlobCompiler(pattern)
+        var compiler = GlobCompiler(pattern, hasSegments: hasSegments)
         states = try compiler.compile()
     }
 

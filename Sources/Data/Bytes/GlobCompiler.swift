@@ -37,6 +37,7 @@ extension GlobError: CustomStringConvertible {
 /// so that a sequence is its parts one behind the other.
 struct GlobCompiler {
     private let characters: [UInt32]
+    private let hasSegments: Bool
     private var position = 0
     private var depth = 0
     private var states: [Glob.State] = []
@@ -44,7 +45,10 @@ struct GlobCompiler {
     /// Braces nested deeper than this are refused: each level is a level of recursion.
     static let depthLimit = 32
 
-    init(_ pattern: String) { characters = pattern.unicodeScalars.map(\.value) }
+    init(_ pattern: String, hasSegments: Bool) {
+        characters = pattern.unicodeScalars.map(\.value)
+        self.hasSegments = hasSegments
+    }
 
     mutating func compile() throws(GlobError) -> [Glob.State] {
         while position < characters.count { try appendItem() }
@@ -56,7 +60,7 @@ struct GlobCompiler {
         let character = characters[position]
         position += 1
         switch character {
-        case "?": states.append(.anyButSlash(next: states.count + 1))
+        case "?": states.append(anyOne(next: states.count + 1))
         case "*": appendStars()
         case "[": try appendSet()
         case "{": try appendAlternatives()
@@ -68,17 +72,21 @@ struct GlobCompiler {
         }
     }
 
+    private func anyOne(next: Int) -> Glob.State {
+        hasSegments ? .anyButSlash(next: next) : .anyCharacter(next: next)
+    }
+
     private mutating func appendStars() {
         let first = position - 1
         while peek("*") { position += 1 }
         let start = states.count
         guard position - first > 1 else {
             states.append(.fork(start + 1, start + 2))
-            states.append(.anyButSlash(next: start))
+            states.append(anyOne(next: start))
             return
         }
         let beginsSegment = first == 0 || "/{,".contains(characters[first - 1])
-        guard beginsSegment, peek("/") else {
+        guard hasSegments, beginsSegment, peek("/") else {
             states.append(.fork(start + 1, start + 2))
             states.append(.anyCharacter(next: start))
             return
@@ -109,7 +117,9 @@ struct GlobCompiler {
         }
         position += 1
         states.append(
-            .set(.init(ranges: ranges, isNegated: isNegated), next: states.count + 1))
+            .set(
+                .init(ranges: ranges, isNegated: isNegated, excludesSlash: hasSegments),
+                next: states.count + 1))
     }
 
     private mutating func setMember(_ opening: Int) throws(GlobError) -> UInt32 {

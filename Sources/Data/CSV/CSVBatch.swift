@@ -58,10 +58,14 @@ package struct CSVBatch: Sendable {
 
     package func value(of field: Field) -> [UInt8] {
         guard field.hasDoubledQuotes else { return Array(bytes[field.range]) }
+        return bytes[field.range].withUnsafeBytes { Self.withoutDoubledQuotes($0) }
+    }
+
+    static func withoutDoubledQuotes(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var value: [UInt8] = []
-        value.reserveCapacity(field.range.count)
+        value.reserveCapacity(bytes.count)
         var skips = false
-        for byte in bytes[field.range] {
+        for byte in bytes {
             if skips {
                 skips = false
                 continue

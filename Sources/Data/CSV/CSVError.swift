@@ -14,7 +14,8 @@ extension CSVError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .ragged(let line, let expected, let found):
-            "line \(line) has \(found) fields where the first record has \(expected)"
+            "line \(line) has \(found) \(found == 1 ? "field" : "fields") where the first record has "
+                + "\(expected)"
         case .textAfterQuote(let line):
             "line \(line) has text behind a closing quote; a quote inside of quotes is doubled"
         case .unclosedQuote(let line): "the quote that line \(line) opens is never closed"

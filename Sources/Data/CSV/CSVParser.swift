@@ -92,6 +92,14 @@ package struct CSVParser: Sendable {
         return takeRecords()
     }
 
+    /// After an error: the whole records that stand before it and were not handed over yet.
+    package mutating func recordsBeforeError() -> CSVBatch {
+        var records = batch
+        batch = CSVBatch()
+        records.fields.removeSubrange((records.recordEnds.last ?? 0)...)
+        return records
+    }
+
     /// Hands over the whole records, and keeps the beginning of the next.
     private mutating func takeRecords() -> CSVBatch {
         guard let end = batch.recordEnds.last else {

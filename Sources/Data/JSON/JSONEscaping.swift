@@ -45,7 +45,7 @@ extension ByteBuffer {
         return index
     }
 
-    private mutating func appendEscape(_ byte: UInt8) {
+    mutating func appendEscape(_ byte: UInt8) {
         append(UInt8(ascii: "\\"))
         switch byte {
         case 0x08: append(UInt8(ascii: "b"))

@@ -142,22 +142,31 @@ func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
 /// The text of a string that the parser has accepted, without its escapes.
 func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     String(unsafeUninitializedCapacity: bytes.count) { text in
+        guard let source = bytes.baseAddress, let target = text.baseAddress else { return 0 }
         var (from, to) = (0, 0)
         while from < bytes.count {
-            if bytes[from] != UInt8(ascii: "\\") {
-                text[to] = bytes[from]
+            if source[from] == UInt8(ascii: "\\") {
+                let (scalar, length) = escapedScalar(bytes, at: from)
+                from += length
+                to += put(scalar, at: target + to)
+            } else {
+                target[to] = source[from]
                 (from, to) = (from + 1, to + 1)
-                continue
-            }
-            let (scalar, length) = escapedScalar(bytes, at: from)
-            from += length
-            for unit in UTF8.encode(scalar).unsafelyUnwrapped {
-                text[to] = unit
-                to += 1
             }
         }
         return to
     }
+}
+
+/// Writes the UTF-8 of `scalar`; returns how many bytes that are.
+@inline(__always)
+private func put(_ scalar: Unicode.Scalar, at target: UnsafeMutablePointer<UInt8>) -> Int {
+    var count = 0
+    UTF8.encode(scalar)?.forEach { unit in
+        target[count] = unit
+        count += 1
+    }
+    return count
 }
 
 /// The character that the escape at `start` stands for, and the bytes that it has.

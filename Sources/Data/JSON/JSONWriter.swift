@@ -97,7 +97,9 @@ public struct JSONWriter: ~Copyable {
 
     /// Text from bytes; what is not UTF-8 becomes U+FFFD.
     package mutating func string(_ bytes: UnsafeRawBufferPointer) {
-        string(String(decoding: bytes, as: UTF8.self))
+        if style.escapesHTML { return string(String(decoding: bytes, as: UTF8.self)) }
+        separate()
+        buffer.appendJSONString(bytes)
     }
 
     private mutating func appendString(_ text: String) {

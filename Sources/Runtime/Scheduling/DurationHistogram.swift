@@ -13,9 +13,12 @@ public struct DurationHistogram: Sendable {
     private var nanosecondsSum: Int64 = 0
     private var nanosecondsMax: Int64 = 0
 
+    /// One without durations.
+    package init() {}
+
     /// Counts a duration, in nanoseconds; one below zero counts as zero.
     @inline(__always)
-    mutating func record(_ nanoseconds: Int64) {
+    package mutating func record(_ nanoseconds: Int64) {
         let value = Swift.max(0, nanoseconds)
         buckets[Self.bucket(of: value)] &+= 1
         count &+= 1
@@ -44,6 +47,19 @@ public struct DurationHistogram: Sendable {
             }
         }
         return .zero
+    }
+
+    /// What was recorded since `earlier` was read from the same place. The longest duration of it
+    /// is known as well as its bucket.
+    package func since(_ earlier: DurationHistogram) -> DurationHistogram {
+        var difference = DurationHistogram()
+        for index in buckets.indices where buckets[index] > earlier.buckets[index] {
+            difference.buckets[index] = buckets[index] - earlier.buckets[index]
+            difference.nanosecondsMax = Swift.min(Self.upperBound(of: index), nanosecondsMax)
+        }
+        difference.count = count - earlier.count
+        difference.nanosecondsSum = nanosecondsSum - earlier.nanosecondsSum
+        return difference
     }
 
     @inline(__always)

@@ -19,6 +19,20 @@ public struct ClassStatistics: Sendable {
     /// How long the slices were.
     public internal(set) var runTime = DurationHistogram()
 
+    /// What happened since `earlier` was read from the same scheduler.
+    package func since(_ earlier: ClassStatistics) -> ClassStatistics {
+        var difference = self
+        difference.submittedCount -= earlier.submittedCount
+        difference.finishedCount -= earlier.finishedCount
+        difference.cancelledCount -= earlier.cancelledCount
+        difference.refusedCount -= earlier.refusedCount
+        difference.lateCount -= earlier.lateCount
+        difference.skippedCount -= earlier.skippedCount
+        difference.waitTime = waitTime.since(earlier.waitTime)
+        difference.runTime = runTime.since(earlier.runTime)
+        return difference
+    }
+
     /// Tasks that were taken and have not ended.
     public var pendingCount: Int { submittedCount - finishedCount - cancelledCount }
 }

@@ -44,7 +44,7 @@ struct ChunkQueue<Chunk> {
 
     /// Removes the first `count` bytes, of as many chunks as it takes.
     mutating func popFirst(_ count: Int, _ measure: ChunkMeasure<Chunk>) -> Chunk? {
-        guard let bytes = measure.bytes, count != firstSize(measure) else {
+        guard count != firstSize(measure), let bytes = measure.bytes else {
             return popFirst(measure)
         }
         var result: Chunk?

@@ -18,7 +18,7 @@ public struct WritableSink<Chunk> {
     /// Lets go of what stands behind the stream, with the error that ended it.
     public var destroy: (((any Error)?, @escaping Completion) -> Void)?
     /// Present when the kernel can fill it.
-    var transferSink: (any TransferSink)?
+    package var transferSink: (any TransferSink)?
 
     /// A sink of these functions.
     public init(

@@ -6,7 +6,7 @@ internal import HTTP
 
 extension Exchange {
     func startUpload() {
-        guard case .stream(let length, let next) = request.body, !isOver else { return }
+        guard let (length, next) = request.body.pieces, !isOver else { return }
         upload = .running
         let task = client.loop.start { [self] in await runUpload(length, next) }
         if upload == .running { uploadTask = task }
@@ -22,6 +22,7 @@ extension Exchange {
             if case .failed = error {
                 // Who takes no more may yet have said why.
                 upload = .refused
+                request.body.discard()
                 armHeadDeadline()
             } else {
                 _ = fail(error)

@@ -72,7 +72,7 @@ final class Exchange {
         do throws(FetchError) {
             if try await !sendHead() {
                 upload = .refused
-            } else if case .stream = request.body {
+            } else if request.hasBody {
                 upload = .held
                 if !request.expectsContinue { startUpload() }
             }
@@ -94,8 +94,13 @@ final class Exchange {
         } else {
             client.pool.discard(connection)
         }
+        endUpload()
+    }
+
+    private func endUpload() {
         uploadTask?.cancel()
         uploadTask = nil
+        if upload != .done { request.body.discard() }
     }
 
     /// Ends the exchange for `error`, or for what went wrong before it.
@@ -112,7 +117,6 @@ final class Exchange {
         isOver = true
         if failure == nil { failure = .cancelled }
         client.pool.discard(connection)
-        uploadTask?.cancel()
-        uploadTask = nil
+        endUpload()
     }
 }

@@ -1,5 +1,6 @@
 internal import Bytes
 package import HTTP
+package import Streams
 
 /// A request to one origin.
 package struct FetchRequest {
@@ -11,6 +12,35 @@ package struct FetchRequest {
         ///
         /// - Parameter length: How many bytes there will be; chunks when it is not known.
         case stream(length: Int?, next: () async throws -> [UInt8]?)
+        /// What comes out of a stream on the client's loop, as the server takes it. The fetch owns
+        /// it, and destroys it where it does not come to its end; its own failure ends the whole
+        /// exchange with `FetchError.unreadableBody`.
+        ///
+        /// - Parameter length: As for `stream`.
+        case readable(length: Int?, Readable<[UInt8]>)
+
+        /// Lets go of a body that nobody will get.
+        func discard() {
+            if case .readable(_, let stream) = self { stream.destroy(StreamError.aborted) }
+        }
+
+        /// How to read it; nil where there is none.
+        var pieces: (length: Int?, next: () async throws -> [UInt8]?)? {
+            switch self {
+            case .none: return nil
+            case .stream(let length, let next): return (length, next)
+            case .readable(let length, let stream):
+                let reading = stream.makeAsyncIterator()
+                return (
+                    length,
+                    {
+                        // A copy reads on where the others did.
+                        var reading = reading
+                        return try await reading.next()
+                    }
+                )
+            }
+        }
     }
 
     package var origin: Origin
@@ -42,10 +72,17 @@ package struct FetchRequest {
         self.body = body
     }
 
+    var hasBody: Bool {
+        switch body {
+        case .none: false
+        case .stream, .readable: true
+        }
+    }
+
     /// Whether doing it twice is as good as doing it once, and its bytes are at hand for that
     /// (RFC 9110 §9.2.2).
     var isRepeatable: Bool {
-        guard case .none = body, upgrade == nil else { return false }
+        guard !hasBody, upgrade == nil else { return false }
         switch method {
         case .get, .head, .options, .trace, .put, .delete: return true
         case .post, .connect, .patch, .other: return false
@@ -81,8 +118,10 @@ package struct FetchRequest {
         }
         switch body {
         case .none: if saysZeroLength { buffer.appendField("Content-Length", constant: "0") }
-        case .stream(let length?, _): buffer.appendField("Content-Length", decimal: length)
-        case .stream(nil, _): buffer.appendField("Transfer-Encoding", constant: "chunked")
+        case .stream(let length?, _), .readable(let length?, _):
+            buffer.appendField("Content-Length", decimal: length)
+        case .stream(nil, _), .readable(nil, _):
+            buffer.appendField("Transfer-Encoding", constant: "chunked")
         }
         if expectsContinue { buffer.appendField("Expect", constant: "100-continue") }
         buffer.appendHeadEnd()

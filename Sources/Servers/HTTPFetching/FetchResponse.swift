@@ -1,17 +1,24 @@
+internal import EventLoops
 package import HTTP
+package import Streams
 
 /// An answer whose head has come. Its body waits at the server until it is read, which also keeps
 /// the connection; an answer that is let go of before its end closes it.
 package final class FetchResponse {
     package let head: FetchedHead
     private let exchange: Exchange
+    private var face: Readable<[UInt8]>?
+    /// Who takes from the stream piece by piece.
+    private var faceIterator: Readable<[UInt8]>.AsyncIterator?
 
     init(_ head: FetchedHead, of exchange: Exchange) {
         self.head = head
         self.exchange = exchange
     }
 
-    deinit { exchange.abandon() }
+    deinit {
+        if face == nil { exchange.abandon() }
+    }
 
     package var status: Status { head.status }
 
@@ -23,7 +30,25 @@ package final class FetchResponse {
     }
 
     /// The next piece of the body, or nil at its end.
-    package func next() async throws(FetchError) -> [UInt8]? { try await exchange.nextPiece() }
+    package func next() async throws(FetchError) -> [UInt8]? {
+        guard let face else { return try await exchange.nextPiece() }
+        var iterator = faceIterator ?? face.makeAsyncIterator()
+        faceIterator = iterator
+        do { return try await iterator.next() } catch { throw exchange.failure ?? .cancelled }
+    }
+
+    /// The body as a stream of bytes on the client's loop: made when it is first asked for, and
+    /// then the same one, which `next` takes from too. It outlives this object, and closes the
+    /// connection when it is destroyed, or let go of, before its end.
+    ///
+    /// The socket is read only as the stream is, up to its mark ahead of the reader. It fails with
+    /// the `FetchError` that `next` would throw.
+    package var stream: Readable<[UInt8]> {
+        if let face { return face }
+        let stream = AnswerSource(exchange).makeStream()
+        face = stream
+        return stream
+    }
 
     /// The whole body; an answer that has more than `limit` bytes is a `FetchError.tooLong`.
     package func collect(upTo limit: Int) async throws(FetchError) -> [UInt8] {

@@ -20,6 +20,15 @@ package final class HTTPClient {
     /// A server may end a kept connection at any time. When it did so before it said a word, a
     /// request that may be repeated is, once, on a new connection (RFC 9112 §9.3.1).
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+        do throws(FetchError) {
+            return try await exchange(request)
+        } catch {
+            request.body.discard()
+            throw error
+        }
+    }
+
+    private func exchange(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
         let head = try request.encodedHead()
         if request.upgrade == nil, let kept = pool.takeIdle(to: request.origin) {
             let exchange = Exchange(request, head: head, over: kept, of: self)

@@ -1,3 +1,6 @@
+internal import EventLoops
+public import Streams
+
 /// Where a handler puts a body that it makes while it is sent.
 public final class BodyWriter {
     private let connection: ServerConnection
@@ -5,26 +8,85 @@ public final class BodyWriter {
     /// Bytes written so far.
     public private(set) var count = 0
     var isEnded = false
+    private var face: AnswerStream?
 
     init(_ connection: ServerConnection, _ framing: AnswerFraming) {
         self.connection = connection
         self.framing = framing
     }
 
+    deinit { face?.stream.destroy() }
+
     /// Sends `bytes`; suspends while the client is behind.
     ///
     /// - Throws: `WriteError` when the client has gone, or this would pass the promised length.
     public func write(_ bytes: [UInt8]) async throws(WriteError) {
-        guard !isEnded else { throw .answerEnded }
-        if case .length(let length) = framing, bytes.count > length - count {
-            throw .tooLong(promised: length)
-        }
-        count += bytes.count
+        if let face { return try await face.write(bytes) }
+        try take(bytes.count)
         try await connection.write(bytes, chunked: framing == .chunked)
     }
 
     /// Sends text as UTF-8.
     public func write(_ text: String) async throws(WriteError) { try await write(Array(text.utf8)) }
+
+    /// The same body as the end of a row of streams:
+    ///
+    ///     try await Pipeline(from: source).through(transform).run(into: writer.stream)
+    ///
+    /// Its buffer is empty when the kernel has everything, so that no more than its mark waits here
+    /// for a slow client. It fails with `WriteError`, also at its end when fewer bytes came than
+    /// were promised; when it is destroyed, the connection is closed and the client sees an answer
+    /// cut short. Once it has been asked for, `write` goes through it too. The answer is complete
+    /// when the handler has returned and the stream has finished; one that nothing is piped into
+    /// need not be ended for that.
+    public var stream: Writable<[UInt8]> { (face ?? makeFace(isHeld: false)).stream }
+
+    /// - Parameter isHeld: Whether it takes nothing before `open`.
+    func makeFace(isHeld: Bool) -> AnswerStream {
+        let face = AnswerStream(self, over: connection, isHeld: isHeld)
+        self.face = face
+        connection.answerStream = face
+        return face
+    }
+
+    /// Waits until the stream has finished, if there is one.
+    func finishStream() async throws { try await face?.finish() }
+
+    /// Ends the stream, if there is one, for what the handler failed with.
+    func fail(_ error: any Error) { face?.stream.destroy(error) }
+
+    // MARK: The stream's side
+
+    /// Counts bytes that are about to go.
+    func take(_ count: Int) throws(WriteError) {
+        guard !isEnded else { throw .answerEnded }
+        guard count <= room else { throw .tooLong(promised: promised ?? 0) }
+        self.count += count
+    }
+
+    /// Sends what fits of `bytes`; the connection keeps the rest.
+    func writeNow(_ bytes: [UInt8]) throws(WriteError) {
+        try take(bytes.count)
+        try connection.writeNow(bytes, chunked: framing == .chunked)
+    }
+
+    /// Counts bytes that went past this process.
+    func didTransfer(_ count: Int) { self.count += count }
+
+    /// Whether every promised byte was written.
+    func checkLength() throws(WriteError) {
+        if let promised, promised != count { throw .tooShort(promised: promised, count: count) }
+    }
+
+    /// Whether bytes can go past this process: chunks have their sizes between them.
+    var takesTransfers: Bool { framing != .chunked }
+
+    /// Bytes that may yet be written.
+    var room: Int { promised.map { $0 - count } ?? .max }
+
+    private var promised: Int? {
+        if case .length(let length) = framing { length } else { nil }
+    }
 }
 
 /// Why a piece of an answer could not be sent.
@@ -35,6 +97,8 @@ public enum WriteError: Error, Equatable {
     case answerEnded
     /// The handler promised fewer bytes.
     case tooLong(promised: Int)
+    /// The handler promised more bytes.
+    case tooShort(promised: Int, count: Int)
 }
 
 extension WriteError: CustomStringConvertible {
@@ -44,6 +108,8 @@ extension WriteError: CustomStringConvertible {
         case .connectionEnded: "the client went before it had the whole answer"
         case .answerEnded: "the answer was complete when more was written"
         case .tooLong(let promised): "more was written than the \(promised) bytes promised"
+        case .tooShort(let promised, let count):
+            "only \(count) of the \(promised) bytes promised were written"
         }
     }
 }

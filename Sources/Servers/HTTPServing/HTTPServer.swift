@@ -53,6 +53,11 @@ package final class HTTPServer {
     /// Answers are sent when this much is waiting for the end of the input.
     static let flushedAt = 64 << 10
     static let bodyReadSize = 32 << 10
+    /// Bytes that wait in the stream of a body, either way.
+    static let streamMark = 64 << 10
+    /// How long an answer's head waits for its stream's first bytes: meanwhile a failure can still
+    /// be told by a status.
+    static let headHoldMax: Duration = .milliseconds(50)
     /// Bytes that one connection sends, or a handler moves, before the others get their turn.
     static let quantum = 2 << 20
     /// Bytes of requests that one connection brings before the others get their turn.

@@ -1,4 +1,5 @@
 public import HTTP
+public import Streams
 
 /// An answer of a handler.
 public struct Response {
@@ -18,6 +19,10 @@ public struct Response {
         ///
         /// - Parameter length: How many there will be, when that is known; chunks else.
         case stream(length: Int?, (BodyWriter) async throws -> Void)
+        /// Bytes that come out of a stream.
+        ///
+        /// - Parameter length: As for `stream`.
+        case readable(length: Int?, Readable<[UInt8]>)
         /// Another protocol, which `fields` name in Upgrade; the server adds Connection.
         case tunnel((Tunnel) async -> Void)
     }
@@ -57,6 +62,28 @@ public struct Response {
         body = .stream(length: length, write)
     }
 
+    /// An answer of what comes out of `body`, as fast as the client takes it.
+    ///
+    /// The answer owns the stream, which is read once and destroyed in every other case: for HEAD,
+    /// when the client goes, or when something else is answered. A stream that fails before it has
+    /// brought a byte is answered with 500 (`HTTPError` with its own status); later it closes the
+    /// connection, so that the client sees an answer cut short. The head waits for the stream's
+    /// first bytes, though not for long. A file whose bytes nobody else sees goes out by
+    /// sendfile(2) where `length` is given.
+    ///
+    /// - Parameters:
+    ///   - length: The body's bytes, when they are known beforehand; chunks else (RFC 9112 §7.1),
+    ///     and to a client of HTTP/1.0 the connection's end. More or fewer are an error of the
+    ///     stream.
+    ///   - body: A stream of bytes on the connection's loop.
+    public init(
+        _ status: Status, fields: Fields = Fields(), length: Int? = nil, body: Readable<[UInt8]>
+    ) {
+        self.status = status
+        self.fields = fields
+        self.body = .readable(length: length, body)
+    }
+
     /// 101: `carry` has the connection to itself, which ends when it returns.
     package init(switchingTo protocolName: String, carry: @escaping (Tunnel) async -> Void) {
         status = .switchingProtocols
@@ -77,9 +104,22 @@ extension Response.Body {
         switch self {
         case .none: 0
         case .segments(let segments): segments.reduce(0) { $0 + $1.count }
-        case .stream(let length, _): length
+        case .stream(let length, _), .readable(let length, _): length
         case .tunnel: nil
         }
+    }
+
+    /// Whether it is made while it is sent, and so may yet read the request's body.
+    var isStreamed: Bool {
+        switch self {
+        case .stream, .readable: true
+        case .none, .segments, .tunnel: false
+        }
+    }
+
+    /// Lets go of a body that nobody will get.
+    func discard() {
+        if case .readable(_, let stream) = self { stream.destroy() }
     }
 }
 

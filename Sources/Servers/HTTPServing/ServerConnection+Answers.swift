@@ -1,4 +1,4 @@
-// Putting answers into bytes: prepared ones, those of handlers, and streams.
+// Putting answers into bytes: prepared ones, and those of handlers.
 
 internal import Bytes
 internal import EventLoops
@@ -36,37 +36,45 @@ extension ServerConnection {
     // MARK: Handlers' answers
 
     func send(_ response: Response, to request: Request) async {
-        if case .tunnel(let carry) = response.body {
-            return await openTunnel(response, to: request, carry)
+        switch response.body {
+        case .tunnel(let carry): return await openTunnel(response, to: request, carry)
+        case .readable(_, let source) where response.framing(for: request) != .none:
+            return await send(source, as: response, to: request)
+        case .readable, .none, .segments, .stream: break
         }
         let framing: AnswerFraming
         do {
             framing = try writeHead(response, to: request)
         } catch {
             server.report(error)
+            response.body.discard()
             return await send(.serverFailed, to: request)
         }
         var count = 0
-        if framing != .none {
-            switch response.body {
-            case .none, .tunnel: break
-            case .segments(let segments):
-                for segment in segments { put(segment) }
-                count = response.body.count ?? 0
-            case .stream(_, let write):
-                count = await stream(write, framing)
-            }
+        switch response.body {
+        case _ where framing == .none: response.body.discard()
+        case .none, .readable, .tunnel: break
+        case .segments(let segments):
+            for segment in segments { put(segment) }
+            count = response.body.count ?? 0
+        case .stream(_, let write):
+            count = await stream(write, framing)
         }
+        record(response, to: request, bodyCount: count)
+    }
+
+    /// Puts an answer into the log.
+    func record(_ response: Response, to request: Request, bodyCount: Int) {
         server.loop.updateNow()
         request.bytes.withUnsafeBytes {
             server.observe(
-                request.head, $0, response.status, bodyCount: count, began: requestBegan,
+                request.head, $0, response.status, bodyCount: bodyCount, began: requestBegan,
                 connection)
         }
     }
 
     /// - Throws: What a field of the handler, or its status, has that no head may have.
-    private func writeHead(
+    func writeHead(
         _ response: Response, to request: Request
     ) throws(MessageError) -> AnswerFraming {
         // An interim or unknown status would leave the client waiting for the answer.
@@ -119,75 +127,11 @@ extension ServerConnection {
         {
             keepsAlive = false
         }
-        // What remains of a body is dropped only up to a bound; a streaming handler may read it
-        // yet.
-        if response.body.count != nil, let left = request.body.left, left > server.limits.drainMax {
+        // What remains of a body is dropped only up to a bound; who makes the answer meanwhile may
+        // read it yet.
+        if !response.body.isStreamed, let left = request.body.left, left > server.limits.drainMax {
             keepsAlive = false
         }
-    }
-
-    // MARK: Streams
-
-    /// Lets `write` make the body. A body that breaks off, or has another length than promised,
-    /// ends the connection so that the client notices.
-    ///
-    /// - Returns: The bytes that were written.
-    private func stream(
-        _ write: (BodyWriter) async throws -> Void, _ framing: AnswerFraming
-    ) async -> Int {
-        let writer = BodyWriter(self, framing)
-        // The head must not wait for the first bytes: those may come late.
-        server.loop.queueMicrotask { [self] in flush() }
-        do {
-            try await write(writer)
-            writer.isEnded = true
-            guard phase == .answering else { return writer.count }
-            if case .length(let length) = framing, writer.count != length {
-                breakOff(framing)
-            } else if framing == .chunked {
-                claimOut()
-                server.out.appendLastChunk()
-                route()
-            }
-        } catch {
-            writer.isEnded = true
-            guard phase == .answering else { return writer.count }
-            if !(error is CancellationError) { server.report(error) }
-            breakOff(framing)
-        }
-        return writer.count
-    }
-
-    /// Ends an answer that is not whole. What was written still goes out, unless only a reset
-    /// can tell the client that this was not all.
-    private func breakOff(_ framing: AnswerFraming) {
-        guard framing != .untilClose else { return abort() }
-        finishAndClose(unread: current.map { !$0.body.isComplete } ?? false)
-        task = nil
-    }
-
-    /// Sends a piece of a streamed body, and waits while too much is unsent.
-    func write(_ bytes: [UInt8], chunked: Bool) async throws(WriteError) {
-        guard phase == .answering else { throw .connectionEnded }
-        guard !bytes.isEmpty else { return }
-        burst += bytes.count
-        claimOut()
-        if chunked { server.out.appendChunkStart(count: bytes.count) }
-        put(.bytes(bytes))
-        if chunked { endChunk() }
-        flush()
-        if burst > HTTPServer.quantum { await rest() }
-        while phase == .answering, let outgoing, outgoing.count > server.limits.unsentMax {
-            await withUnsafeContinuation { writeWaiters.append($0) }
-            burst = 0
-        }
-        guard phase == .answering else { throw .connectionEnded }
-    }
-
-    private func endChunk() {
-        guard phase == .answering else { return }
-        server.out.appendChunkEnd()
-        route()
     }
 }
 

@@ -63,9 +63,11 @@ extension ServerConnection {
         phase = .closing
         phaseDeadline = .max
         bodyPace = Pace()
+        current?.body.requestEnded()
         current = nil
         wakeBodyReaders()
         wakeWriters()
+        answerStream = nil
         if !isRunning { settle() }
     }
 
@@ -146,11 +148,13 @@ extension ServerConnection {
         connection.close()
         outgoing = nil
         partial = nil
+        current?.body.requestEnded()
         current = nil
         pendingRequest = nil
         if !isRunning { input = ByteBuffer() }
         wakeBodyReaders()
         wakeWriters()
+        answerStream = nil
         let task = task
         self.task = nil
         server.didEnd(self)

@@ -37,7 +37,7 @@ extension ServerConnection {
 
     private func answer(_ request: Request) async {
         let response = await response(to: request)
-        guard phase == .answering else { return }
+        guard phase == .answering else { return response.body.discard() }
         await send(response, to: request)
     }
 
@@ -45,16 +45,22 @@ extension ServerConnection {
     private func response(to request: Request) async -> Response {
         do {
             return try await server.responder.respond(to: request)
-        } catch let error as HTTPError {
-            return Response(error.status, fields: error.fields, text: error.message + "\n")
         } catch {
-            if let failure = request.body.failure, error as? MessageError == failure {
-                return Response(failure.status, text: "\(failure.status): \(failure)\n")
-            }
-            // A handler that was cancelled, because its client went, may throw whatever it likes.
-            if phase == .answering { server.report(error) }
-            return .serverFailed
+            return answer(to: error, request)
         }
+    }
+
+    /// The answer to what a handler, or the stream of its answer, failed with.
+    func answer(to error: any Error, _ request: Request) -> Response {
+        if let error = error as? HTTPError {
+            return Response(error.status, fields: error.fields, text: error.message + "\n")
+        }
+        if let failure = request.body.failure, error as? MessageError == failure {
+            return Response(failure.status, text: "\(failure.status): \(failure)\n")
+        }
+        // A handler that was cancelled, because its client went, may throw whatever it likes.
+        if phase == .answering { server.report(error) }
+        return .serverFailed
     }
 
     /// The answer is complete, as far as we are concerned.
@@ -64,6 +70,7 @@ extension ServerConnection {
         current = nil
         server.loop.updateNow()
         let body = request.body
+        body.requestEnded()
         guard keepsAlive, !body.awaitsContinue else {
             // Who was never asked for the body may send it or not: only the end is unambiguous.
             return finishAndClose(unread: !body.isComplete)

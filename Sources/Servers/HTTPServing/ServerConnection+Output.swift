@@ -79,6 +79,17 @@ extension ServerConnection {
         }
     }
 
+    /// Has `roomCame` called when the kernel takes bytes again, which it refused to somebody else.
+    func awaitRoom() {
+        connection.awaitWritable()
+        awaitClient()
+    }
+
+    func roomCame() {
+        answerPace.endWaiting(at: server.loop.now)
+        wakeWriters()
+    }
+
     private func waitForRoom() {
         moveOutAside()
         outgoing?.isBlocked = true
@@ -136,6 +147,7 @@ extension ServerConnection {
     }
 
     func wakeWriters() {
+        answerStream?.goOn()
         guard !writeWaiters.isEmpty else { return }
         let waiters = writeWaiters
         writeWaiters = []

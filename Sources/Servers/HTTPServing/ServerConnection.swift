@@ -9,8 +9,8 @@
 // requests are parsed where the loop's shared buffer received them, prepared answers are put one
 // behind the other into the loop's shared output, and one send(2) takes them all.
 //
-// Its verbs stand in files of their own: +Requests, +Handlers, +Bodies, +Answers, +Tunnels,
-// +Output, +Deadlines, +Ending.
+// Its verbs stand in files of their own: +Requests, +Handlers, +Bodies, +Answers, +Streams,
+// +Tunnels, +Output, +Deadlines, +Ending.
 
 internal import Bytes
 internal import EventLoops
@@ -84,6 +84,8 @@ final class ServerConnection: ConnectionHandler {
     var burst = 0
     var bodyWaiters: [UnsafeContinuation<Void, Never>] = []
     var writeWaiters: [UnsafeContinuation<Void, Never>] = []
+    /// The stream that the answer's body is written to, where there is one.
+    var answerStream: AnswerStream?
     /// Bytes of an unwanted body that were dropped.
     var drained = 0
 
@@ -132,7 +134,8 @@ final class ServerConnection: ConnectionHandler {
     }
 
     func connectionIsWritable() {
-        outgoing?.isBlocked = false
+        guard let outgoing else { return roomCame() }
+        outgoing.isBlocked = false
         sendOutgoing()
     }
 

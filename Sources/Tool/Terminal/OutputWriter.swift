@@ -10,6 +10,9 @@ package enum OutputError: Error, Hashable, Sendable {
     case closedPipe
     /// A full disk, a stream that the parent closed, and the like: exit code 1 with the sentence.
     case failed(Errno)
+
+    /// What an error of write(2) means.
+    package init(_ error: Errno) { self = error == .brokenPipe ? .closedPipe : .failed(error) }
 }
 
 extension OutputError: CustomStringConvertible {
@@ -75,10 +78,8 @@ package struct OutputWriter: ~Copyable {
             var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             _ = poll(&entry, 1, -1)
             return 0
-        } catch .brokenPipe {
-            throw .closedPipe
         } catch {
-            throw .failed(error)
+            throw OutputError(error)
         }
     }
 }

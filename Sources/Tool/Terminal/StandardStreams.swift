@@ -28,12 +28,7 @@ package enum StandardStream: CInt, CaseIterable, Sendable {
 
 /// The columns of the terminal behind `descriptor`; where it is none, what `COLUMNS` says; else 80.
 package func terminalWidth(of descriptor: CInt, columnsVariable: String?) -> Int {
-    var size = winsize()
-    if (try? retrying { clinux_ioctl(descriptor, UInt(TIOCGWINSZ), &size) }) != nil,
-        size.ws_col > 0
-    {
-        return Int(size.ws_col)
-    }
+    if let size = TerminalSize(of: descriptor) { return size.columns }
     let columns = columnsVariable.flatMap { Int($0) } ?? 80
     return columns > 0 ? columns : 80
 }

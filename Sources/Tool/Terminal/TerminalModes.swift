@@ -14,6 +14,15 @@ package struct TerminalModes: Sendable {
         self.modes = modes
     }
 
+    /// Has keys reach the program one by one and unseen, as they are typed; Ctrl-C, Ctrl-\ and
+    /// Ctrl-Z stay signals.
+    package func changeToKeys() {
+        var modes = modes
+        modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHONL | IEXTEN)
+        modes.c_iflag &= ~tcflag_t(IXON | ICRNL)
+        _ = tcsetattr(descriptor, TCSADRAIN, &modes)
+    }
+
     /// Puts the modes back, after what was printed is out. A terminal that has gone away is no
     /// mistake.
     package func restore() {

@@ -3,7 +3,7 @@
 
 /// One look of a piece of text.
 package enum TextStyle: Sendable {
-    case bold, dim, underline
+    case bold, dim, underline, reversed
     case red, green, yellow, blue, magenta, cyan
 
     fileprivate var parameter: String {
@@ -11,6 +11,7 @@ package enum TextStyle: Sendable {
         case .bold: "1"
         case .dim: "2"
         case .underline: "4"
+        case .reversed: "7"
         case .red: "31"
         case .green: "32"
         case .yellow: "33"
@@ -29,6 +30,11 @@ package struct Painter: Sendable {
 
     /// `text` between the style's sequence and a reset.
     package func callAsFunction(_ text: String, _ styles: TextStyle...) -> String {
+        self(text, styles)
+    }
+
+    /// `text` between the styles' sequence and a reset.
+    package func callAsFunction(_ text: String, _ styles: [TextStyle]) -> String {
         guard isOn, !text.isEmpty, !styles.isEmpty else { return text }
         let parameters = styles.map(\.parameter).joined(separator: ";")
         return "\u{1B}[\(parameters)m\(text)\u{1B}[0m"

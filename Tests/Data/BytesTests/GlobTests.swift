@@ -3,6 +3,18 @@ import Testing
 @testable import Bytes
 
 @Suite("Glob") struct GlobTests {
+    @Test(
+        arguments: [
+            ("*", "a/b", true), ("a*c", "a/c", true), ("?", "/", true), ("[!a]", "/", true),
+            ("[!-0]", "/", true), ("[a-z]", "/", false), ("a/**/b", "a/b", false),
+            ("a/**/b", "a//b", true), ("**/x", "x", false), ("{*/,}a", "b/a", true),
+        ] as [(String, String, Bool)])
+    func `without segments a slash is a character like any other`(
+        pattern: String, text: String, matches: Bool
+    ) throws {
+        #expect(try Glob(pattern, hasSegments: false).matches(text) == matches)
+    }
+
     static let matching: [(String, String)] = [
         ("", ""), ("abc", "abc"), ("*", ""), ("*", "abc"), ("*.html", "index.html"),
         ("a*b*c", "axxbyyc"), ("/*/x", "/dir/x"), ("**", "a/b/c"), ("**/x", "x"),

@@ -42,6 +42,20 @@ struct QueueTests {
         }
     }
 
+    @Test func `what was recorded since a moment has quantiles of its own`() {
+        var histogram = DurationHistogram()
+        for value in 1...1000 { histogram.record(Int64(value)) }
+        let earlier = histogram
+        #expect(histogram.since(earlier).count == 0)
+        #expect(histogram.since(earlier).quantile(0.5) == .zero)
+        for value in 5000...6000 { histogram.record(Int64(value)) }
+        let since = histogram.since(earlier)
+        #expect(since.count == 1001)
+        #expect(since.sum == .nanoseconds((5000...6000).reduce(0, +)))
+        #expect(since.quantile(0) >= .nanoseconds(5000))
+        #expect(since.max == .nanoseconds(6000))
+    }
+
     @Test func `quantiles are right within a sixteenth`() {
         var histogram = DurationHistogram()
         for value in 1...100_000 { histogram.record(Int64(value)) }

@@ -224,3 +224,88 @@ import Testing
         #expect(outcome.isDestroyed)
     }
 }
+
+@Suite("Sockets and files, without copies") struct SocketEndTests {
+    private static let size = 3 << 20
+
+    /// What a peer sends into a file, and how much of it the kernel moved there.
+    private static func receive(
+        _ bytes: [UInt8], flags: CInt
+    ) async throws -> (copy: [UInt8], transferred: Int) {
+        try await onLoop { loop in
+            let (near, far) = try Ends.connections(on: loop)
+            let directory = try TemporaryDirectory()
+            let path = try directory.write("", to: "out")
+            let file = OpenFile(try FileDescriptor.open(path, O_WRONLY | flags))
+            let sending = loop.start {
+                for start in stride(from: 0, to: bytes.count, by: 50_000) {
+                    try? await far.writable.write(
+                        Array(bytes[start..<min(bytes.count, start + 50_000)]))
+                }
+                far.writable.end()
+            }
+            defer { sending.cancel() }
+            try await Pipeline(from: near.readable)
+                .run(into: .file(file, on: loop, pool: BlockingPool()))
+            defer {
+                near.destroy()
+                far.destroy()
+            }
+            return (try directory.read("out").bytes, near.readable.transferredCount)
+        }
+    }
+
+    @Test(arguments: [0, 1, 50_001, 3 << 20])
+    func `a socket goes into a file by splice`(size: Int) async throws {
+        let bytes = Ends.pattern(size)
+        let (copy, transferred) = try await Self.receive(bytes, flags: 0)
+        #expect(copy == bytes)
+        #expect(transferred == size)
+    }
+
+    @Test func `a socket goes into a file that is appended to, which takes no pages`() async throws
+    {
+        let bytes = Ends.pattern(Self.size)
+        let (copy, _) = try await Self.receive(bytes, flags: O_APPEND)
+        #expect(copy == bytes)
+    }
+
+    @Test func `a file that is full fails the row`() async throws {
+        await #expect(throws: Errno.noSpace) {
+            try await onLoop { loop in
+                let (near, far) = try Ends.connections(on: loop)
+                defer { far.destroy() }
+                let file = OpenFile(try FileDescriptor.open("/dev/full", O_WRONLY))
+                try await far.writable.write(Ends.pattern(100_000))
+                try await Pipeline(from: near.readable)
+                    .run(into: .file(file, on: loop, pool: BlockingPool()))
+            }
+        }
+    }
+
+    @Test func `a TCP server echoes each of its clients, at its own pace`() async throws {
+        let bytes = Ends.pattern(Self.size)
+        let received = try await onLoop { loop in
+            let listener = try Listener(.loopback(port: 0))
+            try listener.start(on: loop) { descriptor in
+                let connection = Connection(owning: descriptor, on: loop)
+                guard let client = try? Duplex.connection(connection) else { return }
+                client.readable.pipe(to: client.writable)
+            }
+            defer { listener.close() }
+            var received: [[UInt8]] = []
+            let clients = try (0..<3).map { _ in
+                let descriptor = try Socket.stream(for: listener.address)
+                listener.address.withSockaddr { _ = connect(descriptor.rawValue, $0, $1) }
+                return try Duplex.connection(Connection(owning: descriptor, on: loop))
+            }
+            for client in clients {
+                client.writable.write(bytes, then: nil)
+                client.writable.end()
+            }
+            for client in clients { received.append(try await Ends.collect(client.readable)) }
+            return received
+        }
+        #expect(received == [bytes, bytes, bytes])
+    }
+}

@@ -6,6 +6,23 @@ import Support
 import Testing
 
 @Suite("Descriptors that others have open too") struct SharedDescriptorTests {
+    @Test func `what is open for one way only is no stream of the other`() async throws {
+        await #expect(throws: Errno.badDescriptor) {
+            try await onLoop { loop in
+                let device = try FileDescriptor.open("/dev/null", O_RDONLY)
+                _ = try Writable.descriptor(
+                    sharing: device.rawValue, on: loop, pool: BlockingPool())
+            }
+        }
+        await #expect(throws: Errno.badDescriptor) {
+            try await onLoop { loop in
+                let device = try FileDescriptor.open("/dev/null", O_WRONLY)
+                _ = try Readable.descriptor(
+                    sharing: device.rawValue, on: loop, pool: BlockingPool())
+            }
+        }
+    }
+
     @Test func `the flags of a shared pipe stay as they were`() async throws {
         let (read, flags) = try await onLoop { loop in
             let (reader, writer) = try Ends.pipe()

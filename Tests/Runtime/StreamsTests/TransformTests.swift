@@ -126,6 +126,28 @@ import Testing
         #expect(packedCount < bytes.count)
     }
 
+    @Test(
+        arguments: [[], [0x1F], [0x1F, 0x8C, 1], [0x8B, 0x1F], Array("plain".utf8)] as [[UInt8]])
+    func `only what begins as gzip does is decompressed where needed`(
+        plain: [UInt8]
+    ) async throws {
+        for pieceSize in [1, 2, 100] {
+            let (plainOut, packedOut) = try await onLoop { loop in
+                func pass(_ bytes: [UInt8]) async throws -> [UInt8] {
+                    let pieces = stride(from: 0, to: bytes.count, by: pieceSize).map {
+                        Array(bytes[$0..<min(bytes.count, $0 + pieceSize)])
+                    }
+                    return try await Self.run(
+                        pieces, .bytes, on: loop, try .decompressedWhereGzip(on: loop)
+                    ).flatMap(\.self)
+                }
+                return (try await pass(plain), try await pass(try Gzip.compress(plain)))
+            }
+            #expect(plainOut == plain)
+            #expect(packedOut == plain)
+        }
+    }
+
     @Test func `compressed data that was cut off fails the row`() async throws {
         await #expect(throws: CompressionError.truncated) {
             try await onLoop { loop in

@@ -85,6 +85,8 @@ import Testing
         await pass(loop, clock, minutes: 59)
         #expect(client.isQuiet && origin.isQuiet)
         await pass(loop, clock, minutes: 17)
+        // The kernel may take its time to tell both.
+        for _ in 0..<10_000 where client.isQuiet || origin.isQuiet { await pass(loop) }
         #expect(!client.isQuiet && !origin.isQuiet)
         client.close()
         origin.close()

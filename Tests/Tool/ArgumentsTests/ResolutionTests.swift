@@ -1,4 +1,5 @@
 import Linux
+import Support
 import Terminal
 import Testing
 

@@ -9,6 +9,7 @@ final class ConnectionStream: ConnectionHandler, TransferSink {
     private var reader: Readable<[UInt8]>?
     private var count = 0
     private var waiting: (() -> Void)?
+    private var mayTransfer = true
 
     init(_ connection: Connection) { self.connection = connection }
 
@@ -48,6 +49,11 @@ final class ConnectionStream: ConnectionHandler, TransferSink {
 
     private func read() {
         guard let stream = reader, !connection.isClosed else { return }
+        if mayTransfer {
+            reader = nil
+            if transfer(stream) { return }
+            reader = stream
+        }
         var result = Connection.ReadResult.wouldBlock
         let size = max(count, 16 << 10)
         let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
@@ -62,6 +68,22 @@ final class ConnectionStream: ConnectionHandler, TransferSink {
         case .end: stream.pushEnd()
         case .failed(let error): stream.destroy(error)
         }
+    }
+
+    /// - Returns: Whether the kernel moves what came to where the stream is piped.
+    private func transfer(_ stream: Readable<[UInt8]>) -> Bool {
+        let isUnderWay = stream.transfer(from: .pipe(connection.number)) { [self] _, outcome in
+            switch outcome {
+            case .moved, .sinkFailed: stream.pushNothing()
+            case .sourceIsEmpty: reader = stream
+            case .sourceEnded: stream.pushEnd()
+            case .unsupported:
+                mayTransfer = false
+                stream.pushNothing()
+            case .sourceFailed(let error): stream.destroy(error)
+            }
+        }
+        return isUnderWay
     }
 
     // MARK: Writing
@@ -87,7 +109,9 @@ final class ConnectionStream: ConnectionHandler, TransferSink {
 
     // MARK: TransferSink
 
-    var transferNumber: CInt? { connection.isClosed ? nil : connection.number }
+    var transferTarget: TransferTarget {
+        connection.isClosed ? .closed : .descriptor(connection.number, room: .max)
+    }
 
     func whenWritable(_ callback: @escaping () -> Void) {
         waiting = callback

@@ -34,6 +34,10 @@ struct DescriptorPort {
         let duplicate = FileDescriptor(
             owning: try retrying { clinux_fcntl(number, F_DUPFD_CLOEXEC, 0) })
         let flags = try retrying { clinux_fcntl(number, F_GETFL, 0) }
+        // What is opened anew could do what `number` cannot.
+        guard [O_RDWR, writes ? O_WRONLY : O_RDONLY].contains(flags & O_ACCMODE) else {
+            throw .badDescriptor
+        }
         switch type {
         case mode_t(S_IFSOCK): self.init(duplicate, .socket)
         case mode_t(S_IFIFO), mode_t(S_IFCHR):

@@ -62,7 +62,9 @@ final class DescriptorSink: TransferSink {
 
     // MARK: TransferSink
 
-    var transferNumber: CInt? { file == nil ? nil : number }
+    var transferTarget: TransferTarget {
+        file == nil ? .closed : .descriptor(number, room: .max)
+    }
 
     func whenWritable(_ callback: @escaping () -> Void) {
         waiting = callback

@@ -1,17 +1,43 @@
 // From descriptor to descriptor inside of the kernel: sendfile(2) out of a file, splice(2) out of a
-// pipe. Tried by a source whose stream has one destination, nobody else who sees the chunks, and a
-// sink that is a descriptor too; see `Readable.transfer`.
+// pipe or a socket. Tried by a source whose stream has one destination, nobody else who sees the
+// chunks, and a sink that is a descriptor too; see `Readable.transfer`.
 
 internal import CLinux
 internal import EventLoops
 internal import Linux
 
 /// A sink that is a descriptor, and so can be filled by the kernel.
-protocol TransferSink: AnyObject {
-    /// nil once it is closed.
-    var transferNumber: CInt? { get }
+package protocol TransferSink: AnyObject {
+    /// Whether, and how far, the kernel may fill it now.
+    var transferTarget: TransferTarget { get }
+    /// Whether a file's bytes may come so, as well as a pipe's.
+    var takesFiles: Bool { get }
     /// Calls `callback` once when more may fit, or when it is closed.
     func whenWritable(_ callback: @escaping () -> Void)
+    /// Bytes went there past this process.
+    func didTransfer(_ count: Int)
+}
+
+/// Where the kernel may put bytes.
+package enum TransferTarget {
+    /// - Parameter room: How many the sink takes in all; 0 has the source bring the next ones
+    ///   itself, for the sink to say what is wrong with them.
+    case descriptor(CInt, room: Int)
+    /// A pipe that is empty, and has to be so again: `drain` moves on what came into it, and says
+    /// how that failed. So a file is written off the loop.
+    case pipe(CInt, drain: (Int, @escaping Completion) -> Void)
+    /// The source has to bring the next bytes itself.
+    case refused
+    /// Not before `whenWritable`: other bytes stand before them.
+    case notYet
+    case closed
+}
+
+extension TransferSink {
+    /// For a sink that takes both.
+    package var takesFiles: Bool { true }
+    /// For a sink that does not count.
+    package func didTransfer(_ count: Int) {}
 }
 
 /// Where the bytes of a transfer come from.
@@ -38,6 +64,8 @@ final class KernelTransfer {
 
     private enum Step {
         case moved(Int)
+        /// Bytes are in the sink's pipe.
+        case staged(Int, drain: (Int, @escaping Completion) -> Void)
         case sinkIsFull
         case over(Outcome)
     }
@@ -61,11 +89,16 @@ final class KernelTransfer {
 
     func run() {
         while movedCount < Self.turnCount {
-            guard let number = sink.transferNumber else {
-                return finish(movedCount, .sinkFailed(StreamError.destroyed(.write)))
-            }
-            switch step(to: number) {
-            case .moved(let count): movedCount += count
+            switch step() {
+            case .moved(let count):
+                movedCount += count
+                sink.didTransfer(count)
+            case .staged(let count, let drain):
+                movedCount += count
+                return drain(count) { [self] error in
+                    if let error { return finish(movedCount, .sinkFailed(error)) }
+                    run()
+                }
             case .sinkIsFull: return sink.whenWritable { [self] in run() }
             case .over(let outcome): return finish(movedCount, outcome)
             }
@@ -73,19 +106,42 @@ final class KernelTransfer {
         finish(movedCount, .moved)
     }
 
-    private func step(to number: CInt) -> Step {
+    private func step() -> Step {
+        switch sink.transferTarget {
+        case .closed: .over(.sinkFailed(StreamError.destroyed(.write)))
+        case .notYet: .sinkIsFull
+        case .refused: .over(.unsupported)
+        case .descriptor(let number, let room): step(to: number, room)
+        case .pipe(let number, let drain): stage(in: number, drain)
+        }
+    }
+
+    private func stage(
+        in number: CInt, _ drain: @escaping (Int, @escaping Completion) -> Void
+    ) -> Step {
+        guard case .pipe = source else { return .over(.unsupported) }
+        let step = step(to: number, .max)
+        if case .moved(let count) = step { return .staged(count, drain: drain) }
+        return step
+    }
+
+    private func step(to number: CInt, _ room: Int) -> Step {
         do throws(Errno) {
             switch source {
             case .file(let file, let offset, let count):
-                let missing = min(Self.turnCount, count) - movedCount
-                guard missing > 0 else { return .over(movedCount == count ? .sourceEnded : .moved) }
+                guard movedCount < count else { return .over(.sourceEnded) }
+                let missing = min(min(Self.turnCount, count) - movedCount, room)
+                guard missing > 0 else { return .over(.unsupported) }
                 let moved = try Socket.sendFile(
                     number, from: file.descriptor.rawValue, offset: offset + movedCount,
                     count: missing)
                 return moved == 0 ? .over(.sourceEnded) : .moved(moved)
             case .pipe(let pipe):
                 let flags = UInt32(CLINUX_SPLICE_F_MOVE | CLINUX_SPLICE_F_NONBLOCK)
-                let moved = try retrying { clinux_splice(pipe, number, 256 << 10, flags) }
+                guard room > 0 else { return .over(.unsupported) }
+                let moved = try retrying {
+                    clinux_splice(pipe, number, min(room, 256 << 10), flags)
+                }
                 return moved == 0 ? .over(.sourceEnded) : .moved(moved)
             }
         } catch {
@@ -123,7 +179,7 @@ extension Readable {
     }
 
     /// Whether the bytes that follow may go so, if not those of this turn.
-    var mayTransferLater: Bool { onlySink != nil }
+    var mayTransferLater: Bool { onlySink?.takesFiles ?? false }
 
     private var onlySink: (any TransferSink)? {
         guard destinations.count == 1, dataListeners.count == 1, readableListeners.count == 0,
@@ -140,6 +196,7 @@ extension Readable {
         from source: TransferSource, _ finish: @escaping (Int, KernelTransfer.Outcome) -> Void
     ) -> Bool {
         guard let (destination, sink) = transferTarget else { return false }
+        if case .file = source, !sink.takesFiles { return false }
         let work = { [self] (done: @escaping Completion) in
             KernelTransfer(from: source, to: sink) { [self] count, outcome in
                 transferredCount += count

@@ -40,6 +40,39 @@ extension Duplex where Input == [UInt8], Output == [UInt8] {
                     decompressor.decompress(piece, from: 0, into: output, done)
                 }))
     }
+
+    /// What is gzip decompressed, and everything else as it is: the first two bytes tell (RFC 1952
+    /// section 2.3.1).
+    package static func decompressedWhereGzip(on loop: EventLoop) throws(CompressionError) -> Duplex
+    {
+        let decompressor = DecompressorBox(try Decompressor(.gzip, limit: .max))
+        var isGzip: Bool?
+        // What came while it was not known yet.
+        var first: [UInt8] = []
+        return Duplex(
+            on: loop, writing: .bytes, reading: .bytes,
+            writableHighWaterMark: blockSize, readableHighWaterMark: blockSize,
+            TransformHandlers(
+                flush: { output, done in
+                    if isGzip == true { return done(decompressor.finish(output)) }
+                    if !first.isEmpty { output.push(first) }
+                    done(nil)
+                },
+                transform: { piece, output, done in
+                    var piece = piece
+                    if isGzip == nil {
+                        first += piece
+                        guard first.count > 1 else { return done(nil) }
+                        isGzip = first.starts(with: [0x1F, 0x8B])
+                        (piece, first) = (first, [])
+                    }
+                    if isGzip == true {
+                        return decompressor.decompress(piece, from: 0, into: output, done)
+                    }
+                    output.push(piece)
+                    done(nil)
+                }))
+    }
 }
 
 /// What a chunk of output has as a rule, and how much waits for its reader.
