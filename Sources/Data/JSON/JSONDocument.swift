@@ -2,6 +2,12 @@
 
 /// A JSON text and where its values stand in it.
 ///
+///     let document = try JSONDocument(parsing: body)
+///     document.root["user"]?["name"]?.string       // one value
+///     document.value                               // a tree to take apart and change
+///     try document.decode(User.self)               // a `Decodable`
+///     try document.read(User.self)                 // a `JSONReadable`: faster, all mistakes
+///
 /// Parsing checks everything and converts nothing: strings and numbers become values when they are
 /// asked for. Copies share the text. As long as one of its views is kept, all of the text is.
 public struct JSONDocument: Sendable {

@@ -115,12 +115,15 @@ final class JSONStorage: @unchecked Sendable {
     static let padding = 32
 
     init(_ text: UnsafeRawBufferPointer, limits: JSONLimits) throws(JSONError) {
-        let limit = min(limits.bytes, JSONWord.textLimit)
+        let limit = max(0, min(limits.bytes, JSONWord.textLimit))
+        if text.count > limit {
+            let failure = JSONFailure(reason: .tooLong(limit: limit), offset: limit)
+            throw failure.located(in: text.bindMemory(to: UInt8.self))
+        }
         count = text.count
         let base = Self.padded(text)
         var builder = JSONTapeBuilder(base: base, count: count, limits: limits)
         do throws(JSONFailure) {
-            if count > limit { throw JSONFailure(reason: .tooLong(limit: limit), offset: limit) }
             try builder.build()
             tape = JSONTape(base: base, words: builder.takeTape())
         } catch {

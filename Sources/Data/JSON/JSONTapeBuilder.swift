@@ -184,7 +184,7 @@ extension JSONTapeBuilder {
     private mutating func open(
         _ kind: JSONKind, at place: UnsafePointer<UInt8>
     ) throws(JSONFailure) {
-        if depth == depthLimit {
+        if depth >= depthLimit {
             throw JSONFailure(
                 reason: .tooDeep(limit: depthLimit), offset: offset(place))
         }

@@ -115,7 +115,7 @@ private struct TextGenerator {
     private func rounded(_ value: JSONValue) -> JSONValue {
         switch value {
         case .number(let number) where number.text.contains(where: { ".eE".contains($0) }):
-            return .double(number.double ?? .infinity)
+            return number.double == 0 ? 0 : .double(number.double ?? .infinity)
         case .double(0): return 0
         case .array(let elements): return .array(elements.map(rounded))
         case .object(let members):

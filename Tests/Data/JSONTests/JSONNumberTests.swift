@@ -42,8 +42,8 @@ import Testing
         }
     }
 
-    /// Halfway between two doubles, a little less and a little more; the ends of their range; digits
-    /// in numbers where paths of the reading change.
+    /// Halfway between two doubles, a little less and a little more; the ends of their range; and
+    /// where the reading changes its way.
     @Test(arguments: [
         "9007199254740993", "9007199254740992.9999", "9007199254740993.0001",
         "1.00000000000000011102230246251565404236316680908203125",
