@@ -55,16 +55,10 @@ enum Quiz {
     }
 
     static func runUnderNode(_ arguments: [String]) throws -> Run {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: node ?? "node")
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Run(
-            output: String(decoding: data, as: UTF8.self), exitCode: Int(process.terminationStatus))
+        let command = Command(node ?? "node", arguments.map { ByteString($0) }).with {
+            $0.timeout = .seconds(60)
+        }
+        let outcome = try command.run()
+        return Run(output: outcome.output.text, exitCode: Int(outcome.code ?? -1))
     }
 }

@@ -5,7 +5,7 @@ const debounce = (f, ms) => { let t; return (...a) => { clearTimeout(t); t = set
 const d = debounce((v) => console.log('debounced', v), 20); d(1); d(2); d(3);
 class Limit { constructor(n) { this.n = n; this.active = 0; this.queue = []; } run(task) { return new Promise((res, rej) => { this.queue.push({ task, res, rej }); this.next(); }); } next() { while (this.active < this.n && this.queue.length) { const { task, res, rej } = this.queue.shift(); this.active++; task().then(res, rej).finally(() => { this.active--; this.next(); }); } } }
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms)); const limit = new Limit(2);
-Promise.all([40, 80, 60, 20].map((ms, i) => limit.run(async () => { console.log('start', i); await sleep(ms); console.log('end', i); return i; }))).then((r) => console.log(r));
+Promise.all([40, 80, 60, 50].map((ms, i) => limit.run(async () => { console.log('start', i); await sleep(ms); console.log('end', i); return i; }))).then((r) => console.log(r));
 const retry = async (f, n) => { try { return await f(n); } catch (e) { if (n <= 1) throw e; return retry(f, n - 1); } };
 retry(async (n) => { console.log('try', n); if (n > 1) throw new Error('fail'); return 'won'; }, 3).then(console.log);
 const curry = (f) => function c(...a) { return a.length >= f.length ? f.apply(this, a) : (...b) => c(...a, ...b); }; console.log(curry((a, b, c) => a + b + c)(1)(2, 3));
