@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
+        .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Streams", targets: ["Streams"]),
     ],
@@ -70,7 +71,7 @@ let package = Package(
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
-        tests(of: "JSON", .data, ["Bytes"]),
+        tests(of: "JSON", .data, ["Bytes", "Support"]),
         module("YAML", .data, ["CYAML"]),
         tests(of: "YAML", .data),
 
@@ -197,6 +198,9 @@ let package = Package(
             name: "loop-bench",
             dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
             path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
+        .executableTarget(
+            name: "JSONFigures", dependencies: ["CAllocations", "JSON"],
+            path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),
