@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Web", targets: ["Web"]),
     ],
     targets: [
         // System
@@ -128,8 +129,18 @@ let package = Package(
         tests(
             of: "HTTPForwarding", .servers,
             ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
-        module("Web", .servers, ["Bytes", "HTTP"]),
-        tests(of: "Web", .servers, ["Bytes", "HTTP"]),
+        module(
+            "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "Streams",
+                "HTTPServing", "HTTPFetching",
+            ]),
+        tests(
+            of: "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "HTTPServing",
+                "HTTPFetching", "Support",
+            ]),
         module(
             "Sites", .servers,
             [

@@ -111,7 +111,8 @@ package final class HTTPServer {
         try listener.start(on: loop) { [self] descriptor in accept(descriptor) }
     }
 
-    private func accept(_ descriptor: consuming FileDescriptor) {
+    /// Serves the client at the other end of `descriptor`, a connected stream socket.
+    package func accept(_ descriptor: consuming FileDescriptor) {
         let connection = Connection(owning: descriptor, on: loop)
         let isCounted = total.enter(upTo: limits.connectionsMax)
         guard isCounted || refusedCount < Self.refusedMax else { return connection.close() }

@@ -1,8 +1,9 @@
 public import HTTP
 public import HTTPServing
+internal import JSON
 
 /// What a handler may return.
-public protocol Answerable {
+public protocol Answerable: SendableMetatype {
     /// The answer that this is.
     func response(to request: Request) throws -> Response
 }
@@ -20,6 +21,14 @@ extension String: Answerable {
 extension Status: Answerable {
     /// The status alone.
     public func response(to request: Request) -> Response { Response(self) }
+}
+
+extension Optional: Answerable where Wrapped: Answerable {
+    /// The value's answer; nil is 404.
+    public func response(to request: Request) throws -> Response {
+        guard let self else { throw NoRoute(path: request.path) }
+        return try self.response(to: request)
+    }
 }
 
 /// A page.
