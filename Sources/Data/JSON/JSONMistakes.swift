@@ -70,8 +70,15 @@ extension JSONMistake.Reason: CustomStringConvertible {
     }
 
     private func shown(_ range: ClosedRange<Int>, _ unit: String) -> String {
-        if range.upperBound == .max { return "at least \(range.lowerBound) \(unit)s" }
-        if range.count > 1 { return "\(range.lowerBound) to \(range.upperBound) \(unit)s" }
+        if range.upperBound == .max {
+            return "at least \(range.lowerBound) \(unit)\(range.lowerBound == 1 ? "" : "s")"
+        }
+        if range.lowerBound == 0, range.upperBound > 0 {
+            return "at most \(range.upperBound) \(unit)\(range.upperBound == 1 ? "" : "s")"
+        }
+        if range.lowerBound < range.upperBound {
+            return "\(range.lowerBound) to \(range.upperBound) \(unit)s"
+        }
         return "\(range.lowerBound) \(unit)\(range.lowerBound == 1 ? "" : "s")"
     }
 }
@@ -119,9 +126,10 @@ final class JSONMistakeList {
     }
 
     func mistakes(in storage: JSONStorage) -> JSONMistakes {
-        JSONMistakes(
+        var ways = JSONWays(on: storage.tape)
+        return JSONMistakes(
             found.map { index, name, reason in
-                let way = storage.tape.pointer(to: index)
+                let way = ways.pointer(to: index)
                 return JSONMistake(at: name.map { way.appending(.init($0)) } ?? way, reason)
             })
     }
