@@ -177,6 +177,7 @@ extension SchemaBounds {
 extension JSONValue {
     /// A number without a fraction where it has none: `1`, not `1.0`.
     init(shortest number: Double) {
-        self = Int64(exactly: number).map { .integer($0) } ?? .double(number)
+        let isWhole = number.magnitude < 1e15 && Double(Int64(number)) == number
+        self = isWhole ? .integer(Int64(number)) : .double(number)
     }
 }

@@ -95,12 +95,12 @@ extension Schema {
             Set(properties.map { Array($0.key.utf8) }).count == properties.count,
             "two properties with one name")
         return hoisting(properties.map(\.value)) { parts in
-            .object(
-                ObjectRule(
-                    properties: zip(properties, parts).map {
-                        SchemaProperty(name: $0.key, schema: $1)
-                    }
-                ))
+            let properties = zip(properties, parts).map { property, part in
+                var part = part
+                part.isOptional = property.value.isOptional
+                return SchemaProperty(name: property.key, schema: part)
+            }
+            return .object(ObjectRule(properties: properties))
         }
     }
 
@@ -142,8 +142,10 @@ extension Schema {
         let others = schemas.filter { $0.rule != .null || $0.notes != SchemaNotes() }
         if others.isEmpty { return .null }
         let isNullable = others.count < schemas.count
-        if isNullable, others.count == 1, others[0].notes == SchemaNotes() {
-            return others[0].nullable
+        if others.count == 1, others[0].notes == SchemaNotes() {
+            var schema = isNullable ? others[0].nullable : others[0]
+            schema.isOptional = false
+            return schema
         }
         var schema = hoisting(others, rule)
         schema.isNullable = isNullable
@@ -154,7 +156,9 @@ extension Schema {
     private static func hoisting(_ parts: [Schema], _ rule: ([Schema]) -> SchemaRule) -> Schema {
         var definitions: [String: Schema] = [:]
         var parts = parts
-        for index in parts.indices where !parts[index].definitions.isEmpty {
+        for index in parts.indices {
+            // Only a property can be missing.
+            parts[index].isOptional = false
             definitions.merge(parts[index].definitions) { one, other in
                 precondition(one == other, "two schemas with one name")
                 return one
