@@ -121,12 +121,12 @@ import Testing
     }
 
     @Test func `an address is as long as a path of mail allows and no longer`() {
-        let domain = [Self.label, Self.label, String(repeating: "a", count: 59)]
+        let domain = [Self.label, Self.label, String(repeating: "a", count: 61)]
             .joined(separator: ".")
-        let address = "a\(String(repeating: "b", count: 254 - 2 - domain.utf8.count))@\(domain)"
+        let address = String(repeating: "b", count: 64) + "@" + domain
         #expect(address.utf8.count == 254)
-        #expect(SchemaFormat.email.matches(address) == (254 - 1 - domain.utf8.count <= 64))
-        #expect(!SchemaFormat.email.matches("a" + address))
+        #expect(SchemaFormat.email.matches(address))
+        #expect(!SchemaFormat.email.matches(address + "a"))
     }
 
     @Test func `every format but one refuses something, and takes what its mistake suggests`() {

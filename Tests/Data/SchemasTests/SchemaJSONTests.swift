@@ -46,12 +46,11 @@ import Testing
         .array(), .array(of: .array(of: .integer.nullable)), .object([:]),
         .dictionary(of: .integer), .among([1, 2]), .among([1, 2.5, nil]), .among(["a", 1, [2]]),
         .constant(["a": [1, nil]]), .anyOf(.integer, .string).nullable, .oneOf(.integer, .null),
-        .anyOf(.integer.described("whole"), .null), .integer.default(3), .reference("A").named("B"),
+        .anyOf(.integer.described("whole"), .null), .integer.default(3),
         .object(["a": .reference("A"), "b": .any]).named("A").described("with words"),
         .anyOf(.string), .object(["x": .object(["y": .integer]).named("In")]).named("Out"),
     ])
     func `what was written is read as what it was`(schema: Schema) throws {
-        if schema.definitions.keys.contains("B") { return }
         let read = try Schema(json: schema.json)
         #expect(read == schema, "\(schema.json.encode())")
         #expect(read.json == schema.json)
