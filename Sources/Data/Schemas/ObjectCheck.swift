@@ -15,6 +15,24 @@ final class ObjectCheck: @unchecked Sendable {
         let node: Int32
 
         var name: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+
+        /// Compares eight bytes at a time, which both texts have behind their ends.
+        @inline(__always)
+        func isName(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard text.count == count, let other = text.baseAddress else { return false }
+            var index = 0
+            while true {
+                let difference = word(at: start + index) ^ word(at: other + index)
+                let rest = count - index
+                if rest <= 8 { return rest == 0 || difference << UInt64(64 - rest * 8) == 0 }
+                if difference != 0 { return false }
+                index += 8
+            }
+        }
+
+        private func word(at place: UnsafePointer<UInt8>) -> UInt64 {
+            UInt64(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt64.self))
+        }
     }
 
     /// What members are that are no properties.
@@ -33,7 +51,10 @@ final class ObjectCheck: @unchecked Sendable {
         self.others = others
         self.count = count
         var required = PropertySet(count: properties.count)
-        bytes = .allocate(capacity: properties.reduce(1) { $0 + $1.name.utf8.count })
+        // Eight bytes can be read from wherever a name begins or goes on.
+        let capacity = properties.reduce(8) { $0 + $1.name.utf8.count }
+        bytes = .allocate(capacity: capacity)
+        bytes.initialize(repeating: 0, count: capacity)
         let entries = UnsafeMutableBufferPointer<Entry>.allocate(capacity: properties.count)
         var start = bytes
         for (index, property) in properties.enumerated() {
@@ -69,13 +90,19 @@ final class ObjectCheck: @unchecked Sendable {
     /// The number of the property whose name stands at `index`; -1 for none.
     ///
     /// - Parameter expected: The one that is looked at first: members mostly come in order.
+    @inline(__always)
     func property(at index: Int, of tape: JSONTape, expected: Int) -> Int {
         let word = tape[index]
-        if expected < entries.count, !word.isFlagged, word.payload == entries[expected].count,
-            tape.isName(entries[expected].name, at: index)
+        if expected < entries.count, !word.isFlagged,
+            entries[expected].isName(tape.bytes(of: word))
         {
             return expected
         }
+        return property(named: word, of: tape)
+    }
+
+    @inline(never)
+    private func property(named word: JSONWord, of tape: JSONTape) -> Int {
         if entries.isEmpty { return -1 }
         if !word.isFlagged { return find(tape.bytes(of: word)) }
         var name = tape.string(word)

@@ -72,6 +72,7 @@ struct SchemaCheck {
 // MARK: - Numbers
 
 extension SchemaCheck {
+    @inline(__always)
     private func integer(at index: Int, _ least: Int64, _ most: Int64, _ divisor: Int64) -> Bool {
         let word = tape[index]
         guard word.isKind(.number) else { return wrongKind("an integer", at: index) }
@@ -145,6 +146,7 @@ extension Double {
 // MARK: - Strings and fixed values
 
 extension SchemaCheck {
+    @inline(__always)
     private func string(
         at index: Int, _ length: ClosedRange<Int>, _ pattern: Int32?, _ format: SchemaFormat?
     ) -> Bool {
