@@ -43,7 +43,9 @@ let package = Package(
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
         .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Patterns", targets: ["Patterns"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
+        .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
         .library(name: "Web", targets: ["Web"]),
     ],
@@ -73,6 +75,10 @@ let package = Package(
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
         tests(of: "JSON", .data, ["Bytes", "Support"]),
+        module("Patterns", .data),
+        tests(of: "Patterns", .data, ["JSON", "Support"]),
+        module("Schemas", .data, ["Bytes", "JSON", "Patterns"]),
+        tests(of: "Schemas", .data, ["JSON", "Patterns", "Support"]),
         module("YAML", .data, ["CYAML"]),
         tests(of: "YAML", .data),
 
@@ -210,7 +216,7 @@ let package = Package(
             dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
             path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
         .executableTarget(
-            name: "JSONFigures", dependencies: ["CAllocations", "JSON"],
+            name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",

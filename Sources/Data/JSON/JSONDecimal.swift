@@ -2,7 +2,7 @@
 // as the nearest double.
 
 /// `digits` × 10^`exponent`.
-struct JSONDecimal {
+package struct JSONDecimal: Sendable {
     let isNegative: Bool
     let digits: UInt64
     let exponent: Int
@@ -11,7 +11,7 @@ struct JSONDecimal {
 
     /// Reads a text that the grammar allows. Never traps, whatever it says.
     @inline(__always)
-    init(_ text: UnsafeBufferPointer<UInt8>) {
+    package init(_ text: UnsafeBufferPointer<UInt8>) {
         var reading = Reading()
         var index = 0
         let count = text.count

@@ -27,10 +27,14 @@ final class JSONDecoding {
     /// names that are asked for in the order of the text are found at once.
     private let cursors: UnsafeMutablePointer<(object: Int, name: Int)>
     private static let cursorCount = 32
+    /// Of each object that has several members of one name, where the last of each name is.
+    private var lastMembers: [Int: [[UInt8]: Int]] = [:]
+    private var ways: JSONWays
 
     init(storage: JSONStorage, userInfo: [CodingUserInfoKey: any Sendable]) {
         self.storage = storage
         tape = storage.tape
+        ways = JSONWays(on: storage.tape)
         self.userInfo = userInfo
         cursors = .allocate(capacity: Self.cursorCount)
         cursors.initialize(repeating: (-1, 0), count: Self.cursorCount)
@@ -52,7 +56,7 @@ final class JSONDecoding {
         let header = tape[object]
         let first = object + 1
         let end = header.payload
-        if header.isFlagged { return tape.lastMember(name, of: object) }
+        if header.isFlagged { return lastMember(name, of: object) }
         let slot = cursors + depth % Self.cursorCount
         let start = slot.pointee.object == object ? slot.pointee.name : first
         var index = start
@@ -72,6 +76,20 @@ final class JSONDecoding {
             index = tape.end(of: index + 1)
         }
         return nil
+    }
+
+    /// As `tape.lastMember(_:of:)`, which would look at all members for each of a dictionary's.
+    @inline(never)
+    private func lastMember(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+        if let places = lastMembers[object] { return places[Array(name)] }
+        var places: [[UInt8]: Int] = [:]
+        var index = object + 1
+        while index < tape[object].payload {
+            places[Array(tape.string(tape[index]).utf8)] = index + 1
+            index = tape.end(of: index + 1)
+        }
+        lastMembers[object] = places
+        return places[Array(name)]
     }
 }
 
@@ -174,7 +192,7 @@ extension JSONDecoding {
 // MARK: - Errors
 
 extension JSONDecoding {
-    func path(to index: Int) -> [any CodingKey] { tape.path(to: index) }
+    func path(to index: Int) -> [any CodingKey] { ways.path(to: index) }
 
     /// Another kind of value than `type` is made of.
     @inline(never)
@@ -189,8 +207,10 @@ extension JSONDecoding {
     @inline(never)
     private func corrupted(at index: Int, _ what: String) -> DecodingError {
         let text = JSONView(storage: storage, index: index).text
+        // It may have as many digits as the sender liked.
+        let shown = text.utf8.count > 40 ? text.prefix(40) + "..." : text[...]
         return .dataCorrupted(
-            .init(codingPath: path(to: index), debugDescription: "the number \(text) \(what)"))
+            .init(codingPath: path(to: index), debugDescription: "the number \(shown) \(what)"))
     }
 
     @inline(never)

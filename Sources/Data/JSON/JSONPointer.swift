@@ -33,8 +33,10 @@ public struct JSONPointer: Hashable, Sendable {
     public init?(_ text: String) {
         tokens = []
         guard !text.isEmpty else { return }
-        guard text.hasPrefix("/") else { return nil }
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        // A slash is one whatever follows it, were it an accent: that makes no other character.
+        let scalars = text.unicodeScalars
+        guard scalars.first == "/" else { return nil }
+        for part in scalars.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard let name = Self.unescaped(part) else { return nil }
             tokens.append(Token(name))
         }
@@ -59,10 +61,10 @@ public struct JSONPointer: Hashable, Sendable {
     /// This way and one step more.
     public func appending(_ token: Token) -> JSONPointer { JSONPointer(tokens + [token]) }
 
-    private static func unescaped(_ part: Substring) -> String? {
+    private static func unescaped(_ part: Substring.UnicodeScalarView) -> String? {
         var name = ""
         var isEscape = false
-        for scalar in part.unicodeScalars {
+        for scalar in part {
             switch (isEscape, scalar) {
             case (false, "~"): isEscape = true
             case (true, "0"), (true, "1"):
@@ -116,48 +118,5 @@ extension JSONPointer: CustomStringConvertible {
             true
         default: "-._~!$&'()*+,;=:@/?".utf8.contains(byte)
         }
-    }
-}
-
-extension JSONTape {
-    /// The way from the root to the value at `target`, which nothing keeps: it is walked again.
-    func pointer(to target: Int) -> JSONPointer {
-        JSONPointer(path(to: target).map { $0.intValue.map { .init($0) } ?? .init($0.stringValue) })
-    }
-
-    func path(to target: Int) -> [JSONKey] {
-        var path: [JSONKey] = []
-        var container = 0
-        while container < target {
-            let isObject = words[container].isKind(.object)
-            var element = container + 1
-            var position = 0
-            // The member or element that holds the target.
-            while end(of: isObject ? element + 1 : element) <= target {
-                element = end(of: isObject ? element + 1 : element)
-                position += 1
-            }
-            path.append(
-                isObject
-                    ? JSONKey(stringValue: string(words[element])) : JSONKey(intValue: position))
-            container = isObject ? element + 1 : element
-        }
-        return path
-    }
-}
-
-/// A step of a coding path.
-struct JSONKey: CodingKey {
-    let stringValue: String
-    let intValue: Int?
-
-    init(stringValue: String) {
-        self.stringValue = stringValue
-        intValue = nil
-    }
-
-    init(intValue: Int) {
-        stringValue = "Index \(intValue)"
-        self.intValue = intValue
     }
 }

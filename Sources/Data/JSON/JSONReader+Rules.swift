@@ -66,7 +66,9 @@ extension JSONReader {
         _ value: Value?, of name: StaticString, in range: ClosedRange<Value>
     ) -> Value? {
         guard let value, !range.contains(value) else { return value }
-        note(.outOfRange(from: "\(range.lowerBound)", to: "\(range.upperBound)"), of: name)
+        note(
+            .outOfRange("\(value)", from: "\(range.lowerBound)", to: "\(range.upperBound)"),
+            of: name)
         return nil
     }
 

@@ -28,19 +28,15 @@ public enum JSONKind: UInt8, Sendable {
     }
 }
 
-/// One word of the tape.
-@frozen @usableFromInline
-struct JSONWord {
-    @usableFromInline static let fieldBits: UInt64 = 28
+/// One word of the tape. Public, as `JSONTape` is, only so that other modules inline it.
+@frozen
+public struct JSONWord {
+    static let fieldBits: UInt64 = 28
     /// The longest text whose places fit their bits.
     static let textLimit = 1 << 28 - 1
-    private static let mask: UInt64 = 1 << 28 - 1
-    @usableFromInline static let flag: UInt64 = 1 << 59
+    static let flag: UInt64 = 1 << 59
 
     @usableFromInline var bits: UInt64
-
-    @inlinable
-    init(bits: UInt64) { self.bits = bits }
 
     @inline(__always)
     init(_ kind: JSONKind, at offset: Int, payload: Int, isFlagged: Bool = false) {
@@ -49,52 +45,65 @@ struct JSONWord {
             | UInt64(kind.rawValue) << 56 | (isFlagged ? Self.flag : 0)
     }
 
-    @inline(__always) var offset: Int { Int(truncatingIfNeeded: bits & Self.mask) }
+    /// Where its first byte stands; of a string, that behind its quote.
+    @inlinable @inline(__always)
+    public var offset: Int { Int(truncatingIfNeeded: bits & (1 << 28 - 1)) }
 
     /// The length of a string or number, the end of an array or object.
-    @inline(__always) var payload: Int { Int(truncatingIfNeeded: bits >> 28 & Self.mask) }
+    @inlinable @inline(__always)
+    public var payload: Int { Int(truncatingIfNeeded: bits >> 28 & (1 << 28 - 1)) }
 
-    @inline(__always) var isFlagged: Bool { bits & Self.flag != 0 }
+    /// See the head of this file.
+    @inlinable @inline(__always)
+    public var isFlagged: Bool { bits & (1 << 59) != 0 }
 
-    @inline(__always) var rawKind: UInt8 { UInt8(truncatingIfNeeded: bits >> 56) & 7 }
+    /// The raw value of its kind.
+    @inlinable @inline(__always)
+    public var rawKind: UInt8 { UInt8(truncatingIfNeeded: bits >> 56) & 7 }
 
-    @inline(__always)
-    func isKind(_ kind: JSONKind) -> Bool { rawKind == kind.rawValue }
+    /// Whether it is of this kind.
+    @inlinable @inline(__always)
+    public func isKind(_ kind: JSONKind) -> Bool { rawKind == kind.rawValue }
 
-    @inline(__always) var isContainer: Bool { rawKind >= JSONKind.array.rawValue }
+    /// Whether it is an array or object.
+    @inlinable @inline(__always)
+    public var isContainer: Bool { rawKind >= JSONKind.array.rawValue }
 
-    var kind: JSONKind { JSONKind(rawValue: rawKind) ?? .null }
+    /// Which kind of value it is.
+    package var kind: JSONKind { JSONKind(rawValue: rawKind) ?? .null }
 }
 
 /// Where a text and its words stand. It owns neither: see `JSONStorage`.
-struct JSONTape {
-    let base: UnsafePointer<UInt8>
-    let words: UnsafePointer<JSONWord>
+@frozen
+public struct JSONTape {
+    @usableFromInline let base: UnsafePointer<UInt8>
+    @usableFromInline let words: UnsafePointer<JSONWord>
 
-    @inline(__always)
-    subscript(_ index: Int) -> JSONWord { words[index] }
+    /// A value or a name.
+    @inlinable @inline(__always)
+    public subscript(_ index: Int) -> JSONWord { words[index] }
 
     /// The index behind value `index` and all that is inside of it.
-    @inline(__always)
-    func end(of index: Int) -> Int {
+    @inlinable @inline(__always)
+    public func end(of index: Int) -> Int {
         let word = words[index]
         return word.isContainer ? word.payload : index + 1
     }
 
     /// The bytes of a string or number, as they stand in the text.
-    @inline(__always)
-    func bytes(of word: JSONWord) -> UnsafeBufferPointer<UInt8> {
+    @inlinable @inline(__always)
+    public func bytes(of word: JSONWord) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: base + word.offset, count: word.payload)
     }
 
     /// The text of a string, without its escapes.
-    func string(_ word: JSONWord) -> String {
+    package func string(_ word: JSONWord) -> String {
         let bytes = bytes(of: word)
         return word.isFlagged ? unescaped(bytes) : String(decoding: bytes, as: UTF8.self)
     }
 
     /// How many elements an array has, or members an object. Visits each.
-    func count(of index: Int) -> Int {
+    package func count(of index: Int) -> Int {
         let end = end(of: index)
         var count = 0
         var element = index + 1
@@ -107,8 +116,9 @@ struct JSONTape {
 }
 
 /// Owns a text and its tape, of which neither changes once it is made.
-final class JSONStorage: @unchecked Sendable {
-    let tape: JSONTape
+package final class JSONStorage: @unchecked Sendable {
+    /// Lives as long as this.
+    package let tape: JSONTape
     let count: Int
 
     /// So many bytes can be read behind the text, which spares the parser its ends.

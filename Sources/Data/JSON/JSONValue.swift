@@ -41,7 +41,8 @@ extension JSONValue {
     /// ECMAScript has it. Linear in the number of members.
     public subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.name == name }?.value
+        // Byte by byte: names that merely look the same are others.
+        return members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// Element `index` of an array; nil outside and for anything else.

@@ -1,7 +1,15 @@
 /// One value of a document. What it is converted to is converted when asked, each time anew.
 public struct JSONView: Sendable {
-    let storage: JSONStorage
-    @usableFromInline let index: Int
+    /// The text that it is a part of.
+    package let storage: JSONStorage
+    /// Where on the tape it stands.
+    @usableFromInline package let index: Int
+
+    /// The value that stands at `index` of the tape.
+    package init(storage: JSONStorage, index: Int) {
+        self.storage = storage
+        self.index = index
+    }
 
     var word: JSONWord { storage.tape[index] }
 
@@ -127,8 +135,7 @@ extension JSONTape {
     }
 
     /// Whether the string at `index` is `name`.
-    @inline(__always)
-    func isName(_ name: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    package func isName(_ name: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
         let word = words[index]
         return word.isFlagged
             ? isEscapedName(name, word) : word.payload == name.count && same(bytes(of: word), name)

@@ -73,6 +73,15 @@ import Testing
         #expect(pointer.fragment == "#/a%20b/%C3%A9/x~1y~0/3/%25")
     }
 
+    @Test func `letters with accents are told apart by their scalars`() throws {
+        // A slash with an accent is one character of Swift's, and an accented e may be two scalars.
+        let text = "{\"\u{301}b\":1,\"e\u{301}\":2,\"\u{E9}\":3}"
+        let root = try JSONDocument(parsing: text).root
+        #expect(root[try #require(JSONPointer("/\u{301}b"))]?.integer() == 1)
+        #expect(root.value["e\u{301}"] == 2)
+        #expect(root.value["\u{E9}"] == 3)
+    }
+
     @Test func `a value is shown as it stands in the text`() throws {
         let text = #" {"a" : [ "]\"" , {"}":[1 , 2]} ] , "b":-1.50e+3} "#
         let root = try JSONDocument(parsing: text).root

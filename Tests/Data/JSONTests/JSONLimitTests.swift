@@ -61,6 +61,29 @@ import Testing
         #expect(root.count == 100_000)
         #expect(try root.decode([String: Int].self)["n99999"] == 99999)
     }
+
+    @Test func `nor searched again for each of them when two are equal`() throws {
+        let names = (0..<50_000).map { "\"n\($0)\":\($0)" }.joined(separator: ",")
+        let root = try JSONDocument(parsing: "{\"n7\":-1,\(names)}").root
+        #expect(try root.decode([String: Int].self)["n7"] == 7)
+    }
+
+    @Test func `errors that a Decodable swallows do not walk the text again`() throws {
+        let text = "[" + Array(repeating: "{\"a\":[]}", count: 50_000).joined(separator: ",") + "]"
+        let leaves = try JSONDocument(parsing: text).decode([JSONLeaf].self)
+        #expect(leaves.count == 50_000)
+    }
+
+    @Test func `a number of any length makes a short error`() throws {
+        let text = String(repeating: "9", count: 10_000)
+        let error = #expect(throws: DecodingError.self) {
+            try JSONDocument(parsing: text).decode(Int.self)
+        }
+        let stopped = try #require(error)
+        #expect(
+            JSONMistake(stopped).description
+                == "the body is refused: the number \(text.prefix(40))... does not fit Int")
+    }
 }
 
 /// Enough of a value to see which one it is.

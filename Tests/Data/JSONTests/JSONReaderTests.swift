@@ -72,7 +72,7 @@ private struct Account: JSONReadable {
         #expect(
             try mistakes(text, Account.self) == [
                 "/name must have 2 to 4 characters, not 1",
-                "/age must be from 18 to 99",
+                "/age must be from 18 to 99, not 17",
                 "/role must be one of reader, writer",
                 "/tags must have 1 to 2 elements, not 0",
                 "/addresses/0/street must have 1 to 40 characters, not 0",
@@ -94,8 +94,8 @@ private struct Account: JSONReadable {
             ]
         ),
         (#"{"street":"\u00e9","zip":99999}"#, []),
-        (#"{"street":"a","zip":100000}"#, ["/zip must be from 10000 to 99999"]),
-        (#"{"street":"a","zip":9999}"#, ["/zip must be from 10000 to 99999"]),
+        (#"{"street":"a","zip":100000}"#, ["/zip must be from 10000 to 99999, not 100000"]),
+        (#"{"street":"a","zip":9999}"#, ["/zip must be from 10000 to 99999, not 9999"]),
         (#"{"zip":1,"street":"a","zip":10000}"#, []),
     ])
     func `a rule holds at its limits and not past them`(text: String, expected: [String]) throws {

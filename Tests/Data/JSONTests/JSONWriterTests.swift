@@ -70,7 +70,7 @@ import Testing
         var id = UInt64.max
         var name = "a \"b\" </c>\n\u{1F}é😀"
         var tags: [String]? = ["x", ""]
-        var ratio = [0.1, -5e-324, 1e15, 999_999_999_999_999, 1e16]
+        var ratio = [0.1, -Double.leastNonzeroMagnitude, 1e15, 999_999_999_999_999, 1e16]
         var isLast = true
 
         func write(to json: inout JSONWriter) {
