@@ -89,7 +89,7 @@ package final class HTTPServer {
         self.observer = observer
         self.reporter = reporter
         scratch = .allocate(byteCount: 64 << 10, alignment: 16)
-        parser = RequestParser(limits: limits.head)
+        parser = Self.parser(limits, responder)
         idleTimeout = limits.idleTimeout.nanoseconds
         headTimeout = limits.headTimeout.nanoseconds
         bodyGrace = limits.rateGrace.nanoseconds
@@ -102,6 +102,15 @@ package final class HTTPServer {
     }
 
     deinit { scratch.deallocate() }
+
+    /// A parser as `parser` is, for a head that comes in pieces.
+    func newParser() -> RequestParser { Self.parser(limits, responder) }
+
+    private static func parser(
+        _ limits: ServerLimits, _ responder: any Responder
+    ) -> RequestParser {
+        RequestParser(limits: limits.head, takesOtherMethods: responder.takesOtherMethods)
+    }
 
     // MARK: Connections
 

@@ -18,7 +18,7 @@ extension App {
     /// - Throws: `RouteError`, `ListenError`, and what a middleware cannot work with.
     public func run(
         on address: String = "127.0.0.1:8080", loops: Int = 1,
-        ready: @Sendable (String) -> Void = { print("serving on \($0)") }
+        ready: @Sendable (String) -> Void = { writeToStandardError("serving on \($0)\n") }
     ) throws {
         let compiled = try compiled()
         DescriptorLimit.raise()

@@ -16,6 +16,8 @@ final class AppResponder: Responder {
         mounted = app.mounts.map { $0(loop) }
     }
 
+    var takesOtherMethods: Bool { true }
+
     func preparedAnswer(for request: RequestView) -> PreparedAnswer? { nil }
 
     func respond(to request: Request) async throws -> Response {

@@ -45,16 +45,15 @@ enum RequestID {
     /// 128 random bits as lower-case hexadecimal digits.
     static func make() -> String {
         var random = SystemRandomNumberGenerator()
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: 32) { buffer in
-            for part in 0..<2 {
-                var bits = random.next()
-                for place in 0..<16 {
-                    buffer[part * 16 + place] = digits[Int(bits & 15)]
-                    bits >>= 4
-                }
+        var digits = [UInt8](repeating: 0, count: 32)
+        for part in 0..<2 {
+            var bits = random.next()
+            for place in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: bits & 15)
+                digits[part * 16 + place] = digit + (digit < 10 ? 0x30 : 0x57)
+                bits >>= 4
             }
-            return 32
         }
+        return String(decoding: digits, as: UTF8.self)
     }
 }

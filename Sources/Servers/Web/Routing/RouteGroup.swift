@@ -27,8 +27,8 @@ public class RouteGroup {
         return self
     }
 
-    /// Answers errors of one type that this group's handlers and middleware throw. Handlers of inner
-    /// groups are asked first, and of one group the last that was registered.
+    /// Answers errors of one type that this group's handlers and middleware throw. Those of
+    /// inner groups are asked first, and of one group the last that was registered.
     @discardableResult
     public func recover<Failure: Error>(
         from _: Failure.Type,

@@ -38,7 +38,7 @@ import Web
         }
         app.post("/text") { request in try await request.text(upTo: 4) }
         app.get("/boat/:name") { request -> Boat? in
-            request.path("name") == "Ark" ? Boat(name: "Ark", length: 137) : nil
+            request.path("name") == "Ark" ? Boat(name: "Ark", length: 137.5) : nil
         }
         app.get("/page") { _ in HTML("<p>hi</p>") }
         app.get("/away") { _ in Redirect(to: "/page") }
@@ -50,7 +50,7 @@ import Web
             ("/users/41", 200, "42"),
             ("/search", 200, "- 1 "),
             ("/search?q=a+b%26&page=3&tag=x&tag=y", 200, "a b& 3 x+y"),
-            ("/boat/Ark", 200, #"{"name":"Ark","length":137}"#),
+            ("/boat/Ark", 200, #"{"name":"Ark","length":137.5}"#),
             ("/page", 200, "<p>hi</p>"),
             ("/away", 303, ""),
         ]) func `path and query`(_ target: String, _ status: UInt16, _ text: String) async throws
