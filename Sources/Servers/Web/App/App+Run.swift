@@ -14,16 +14,17 @@ extension App {
     ///     `unix:/run/app.sock`. Port 0 is any free one.
     ///   - loops: How many event loops serve, each on a thread of its own; the first on the
     ///     caller's. Handlers run on all of them at once.
-    ///   - ready: Called with the URL once connections are accepted.
+    ///   - ready: Called with the URL once connections are accepted; writes a line to standard
+    ///     error when nil.
     /// - Throws: `RouteError`, `ListenError`, and what a middleware cannot work with.
     public func run(
         on address: String = "127.0.0.1:8080", loops: Int = 1,
-        ready: @Sendable (String) -> Void = { writeToStandardError("serving on \($0)\n") }
+        ready: (@Sendable (String) -> Void)? = nil
     ) throws {
         let compiled = try compiled()
         DescriptorLimit.raise()
         let service = try AppService(compiled, on: address, loops: loops)
-        try service.run(ready: ready)
+        try service.run(ready: ready ?? { writeToStandardError("serving on \($0)\n") })
     }
 }
 
