@@ -120,9 +120,9 @@ extension ByteBuffer {
 }
 
 extension ByteBuffer {
-    /// Appends the fields of an answer, except those that are the server's to say: Connection, Date,
-    /// Transfer-Encoding, and Content-Length unless `keepsLength`. When this throws, some of them
-    /// are there.
+    /// Appends the fields of an answer, except those that are the server's to say: Connection,
+    /// Date, Transfer-Encoding, and Content-Length unless `keepsLength`. When this throws, some of
+    /// them are there.
     ///
     /// - Throws: `malformedFieldName`, `malformedFieldValue`.
     package mutating func appendFields(
