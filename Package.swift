@@ -82,6 +82,8 @@ let package = Package(
         tests(of: "YAML", .data),
 
         // Protocols
+        module("Forms", .protocols, ["Bytes", "Digests", "HTTP"]),
+        tests(of: "Forms", .protocols, ["JSON", "Support"]),
         module("HTTP", .protocols, ["Bytes"]),
         tests(of: "HTTP", .protocols, ["Bytes"]),
 
