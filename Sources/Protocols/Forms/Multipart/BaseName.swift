@@ -9,16 +9,18 @@ public enum BaseName {
     ///
     /// So no name leaves its directory, hides in it, or breaks a terminal's line.
     public static func reduce(_ name: String) -> String {
-        let last =
-            name.unicodeScalars.split(
-                omittingEmptySubsequences: false, whereSeparator: { $0 == "/" || $0 == "\\" }
-            ).last ?? ""
-        var scalars = last.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }[...]
+        let pieces = name.unicodeScalars.split(omittingEmptySubsequences: false) {
+            $0 == "/" || $0 == "\\"
+        }
+        var scalars = (pieces.last.map { Array($0) } ?? []).filter {
+            $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+        }[...]
         while let first = scalars.first, first == "." || first.properties.isWhitespace {
             scalars.removeFirst()
         }
         while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
-        let reduced = String(String.UnicodeScalarView(scalars))
+        var reduced = ""
+        reduced.unicodeScalars.append(contentsOf: scalars)
         return reduced.isEmpty ? "file" : shortened(reduced)
     }
 
@@ -26,11 +28,12 @@ public enum BaseName {
         guard name.utf8.count > bytesMax else { return name }
         let dot = name.unicodeScalars.lastIndex(of: ".") ?? name.endIndex
         let suffix = name[dot...].utf8.count <= 32 ? String(name[dot...]) : ""
-        var stem = String(name[..<dot]).unicodeScalars
-        if suffix.isEmpty { stem = name.unicodeScalars }
-        while stem.count > 0, String(stem).utf8.count + suffix.utf8.count > bytesMax {
-            stem.removeLast(max(1, (String(stem).utf8.count + suffix.utf8.count - bytesMax) / 4))
+        var stem = ""
+        for scalar in name.unicodeScalars {
+            let count = UTF8.width(scalar)
+            guard stem.utf8.count + count + suffix.utf8.count <= bytesMax else { break }
+            stem.unicodeScalars.append(scalar)
         }
-        return String(stem) + suffix
+        return stem + suffix
     }
 }
