@@ -76,8 +76,8 @@ let package = Package(
         tests(of: "JSON", .data, ["Bytes", "Support"]),
         module("Patterns", .data),
         tests(of: "Patterns", .data, ["JSON", "Support"]),
-        module("Schemas", .data, ["JSON", "Patterns"]),
-        tests(of: "Schemas", .data, ["JSON", "Patterns"]),
+        module("Schemas", .data, ["Bytes", "JSON", "Patterns"]),
+        tests(of: "Schemas", .data, ["JSON", "Patterns", "Support"]),
         module("YAML", .data, ["CYAML"]),
         tests(of: "YAML", .data),
 

@@ -32,6 +32,8 @@ ROWS = [
     ("twitter-read", "twitter", "reading itself", "twitter-decode", "foundation", 3),
     ("canada-decode", "canada", "Decodable", "canada-decode", "foundation", 3),
     ("body-decode", "body", "Decodable and checked", "body-decode", "foundation", 3),
+    ("body-check", "body", "checked by a schema", "body-decode", "foundation", None),
+    ("body-schema", "body", "by a schema and Decodable", "body-decode", "foundation", 3),
     ("body-read", "body", "reading itself with rules", "body-decode", "foundation", 3),
     ("twitter-encode", "twitter", "Encodable", "twitter-encode", "foundation", None),
     ("twitter-write", "twitter", "writing itself", "twitter-encode", "foundation", None),

@@ -28,9 +28,9 @@ public enum JSONKind: UInt8, Sendable {
     }
 }
 
-/// One word of the tape.
+/// One word of the tape. Public, as `JSONTape` is, only so that other modules inline it.
 @frozen
-package struct JSONWord {
+public struct JSONWord {
     static let fieldBits: UInt64 = 28
     /// The longest text whose places fit their bits.
     static let textLimit = 1 << 28 - 1
@@ -47,27 +47,27 @@ package struct JSONWord {
 
     /// Where its first byte stands; of a string, that behind its quote.
     @inlinable @inline(__always)
-    package var offset: Int { Int(truncatingIfNeeded: bits & (1 << 28 - 1)) }
+    public var offset: Int { Int(truncatingIfNeeded: bits & (1 << 28 - 1)) }
 
     /// The length of a string or number, the end of an array or object.
     @inlinable @inline(__always)
-    package var payload: Int { Int(truncatingIfNeeded: bits >> 28 & (1 << 28 - 1)) }
+    public var payload: Int { Int(truncatingIfNeeded: bits >> 28 & (1 << 28 - 1)) }
 
     /// See the head of this file.
     @inlinable @inline(__always)
-    package var isFlagged: Bool { bits & (1 << 59) != 0 }
+    public var isFlagged: Bool { bits & (1 << 59) != 0 }
 
     /// The raw value of its kind.
     @inlinable @inline(__always)
-    package var rawKind: UInt8 { UInt8(truncatingIfNeeded: bits >> 56) & 7 }
+    public var rawKind: UInt8 { UInt8(truncatingIfNeeded: bits >> 56) & 7 }
 
     /// Whether it is of this kind.
     @inlinable @inline(__always)
-    package func isKind(_ kind: JSONKind) -> Bool { rawKind == kind.rawValue }
+    public func isKind(_ kind: JSONKind) -> Bool { rawKind == kind.rawValue }
 
     /// Whether it is an array or object.
     @inlinable @inline(__always)
-    package var isContainer: Bool { rawKind >= JSONKind.array.rawValue }
+    public var isContainer: Bool { rawKind >= JSONKind.array.rawValue }
 
     /// Which kind of value it is.
     package var kind: JSONKind { JSONKind(rawValue: rawKind) ?? .null }
@@ -75,24 +75,24 @@ package struct JSONWord {
 
 /// Where a text and its words stand. It owns neither: see `JSONStorage`.
 @frozen
-package struct JSONTape {
+public struct JSONTape {
     @usableFromInline let base: UnsafePointer<UInt8>
     @usableFromInline let words: UnsafePointer<JSONWord>
 
     /// A value or a name.
     @inlinable @inline(__always)
-    package subscript(_ index: Int) -> JSONWord { words[index] }
+    public subscript(_ index: Int) -> JSONWord { words[index] }
 
     /// The index behind value `index` and all that is inside of it.
     @inlinable @inline(__always)
-    package func end(of index: Int) -> Int {
+    public func end(of index: Int) -> Int {
         let word = words[index]
         return word.isContainer ? word.payload : index + 1
     }
 
     /// The bytes of a string or number, as they stand in the text.
     @inlinable @inline(__always)
-    package func bytes(of word: JSONWord) -> UnsafeBufferPointer<UInt8> {
+    public func bytes(of word: JSONWord) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: base + word.offset, count: word.payload)
     }
 

@@ -1,12 +1,14 @@
 // Hosts, mail addresses, UUIDs.
 
+internal import Bytes
+
 extension FormatReader {
     /// RFC 1123 section 2.1: labels of up to 63 letters, digits and inner hyphens; 253 in all.
     mutating func isHostname() -> Bool {
         guard rest.count <= 253 else { return false }
         repeat {
             let start = place
-            let count = take { isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") }
+            let count = take { $0.isASCIIDigit || $0.isASCIILetter || $0 == UInt8(ascii: "-") }
             guard (1...63).contains(count), self[start] != UInt8(ascii: "-"),
                 self[place - 1] != UInt8(ascii: "-")
             else { return false }
@@ -25,7 +27,7 @@ extension FormatReader {
         for part in 0..<4 {
             if part > 0, !take(".") { return false }
             let start = place
-            let count = take(while: isDigit)
+            let count = take(while: \.isASCIIDigit)
             guard (1...3).contains(count), count == 1 || self[start] != UInt8(ascii: "0") else {
                 return false
             }
@@ -42,9 +44,9 @@ extension FormatReader {
             guard take(":") else { return false }
             isShortened = true
         }
-        while groups < 8, isHexadecimal(next) {
+        while groups < 8, next.isHexadecimalDigit {
             let start = place
-            guard take(while: isHexadecimal) <= 4 else {
+            guard take(while: \.isHexadecimalDigit) <= 4 else {
                 skip(to: start)
                 return false
             }
@@ -61,7 +63,7 @@ extension FormatReader {
                 isShortened = true
                 skip(to: place + 2)
             } else {
-                guard isHexadecimal(self[place + 1]) else { return false }
+                guard self[place + 1].isHexadecimalDigit else { return false }
                 skip(to: place + 1)
             }
         }
@@ -82,7 +84,7 @@ extension FormatReader {
     private mutating func dotString() -> Bool {
         repeat {
             let count = take {
-                isDigit($0) || isLetter($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0)
+                $0.isASCIIDigit || $0.isASCIILetter || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0)
             }
             if count == 0 { return false }
         } while take(".")
@@ -111,7 +113,7 @@ extension FormatReader {
     mutating func isUUID() -> Bool {
         for (number, count) in [8, 4, 4, 4, 12].enumerated() {
             if number > 0, !take("-") { return false }
-            guard take(count, isHexadecimal) else { return false }
+            guard take(count, \.isHexadecimalDigit) else { return false }
         }
         return isAtEnd
     }

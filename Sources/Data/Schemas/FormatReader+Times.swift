@@ -1,5 +1,7 @@
 // RFC 3339 section 5.6.
 
+internal import Bytes
+
 extension FormatReader {
     mutating func isDateTime() -> Bool {
         guard date(), next == UInt8(ascii: "T") || next == UInt8(ascii: "t") else { return false }
@@ -26,7 +28,7 @@ extension FormatReader {
         guard let hour = digits(2), take(":"), let minute = digits(2), take(":"),
             let second = digits(2), hour < 24, minute < 60, second < 61
         else { return false }
-        if take("."), take(while: isDigit) == 0 { return false }
+        if take("."), take(while: \.isASCIIDigit) == 0 { return false }
         guard let offset = offset() else { return false }
         // A leap second is the last of a day of UTC (section 5.7).
         let minuteOfDay = (hour * 60 + minute - offset + 2880) % 1440

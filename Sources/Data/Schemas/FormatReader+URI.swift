@@ -1,9 +1,12 @@
 // RFC 3986, with a scheme: `URI = scheme ":" hier-part [ "?" query ] [ "#" fragment ]`.
 
+internal import Bytes
+
 extension FormatReader {
     mutating func isURI() -> Bool {
-        guard isLetter(next),
-            take(while: { isLetter($0) || isDigit($0) || "+-.".utf8.contains($0) }) > 0, take(":")
+        guard next.isASCIILetter,
+            take(while: { $0.isASCIILetter || $0.isASCIIDigit || "+-.".utf8.contains($0) }) > 0,
+            take(":")
         else { return false }
         if take("/") {
             if take("/") {
@@ -33,7 +36,7 @@ extension FormatReader {
         } else if !host.characters(allowing: "") {
             return false
         }
-        if host.take(":") { _ = host.take(while: isDigit) }
+        if host.take(":") { _ = host.take(while: \.isASCIIDigit) }
         guard host.isAtEnd else { return false }
         skip(to: end)
         return true
@@ -44,13 +47,13 @@ extension FormatReader {
     private mutating func characters(allowing others: StaticString) -> Bool {
         while !isAtEnd {
             if take("%") {
-                guard take(2, isHexadecimal) else { return false }
+                guard take(2, \.isHexadecimalDigit) else { return false }
                 continue
             }
             let byte = next
             let isOther = others.withUTF8Buffer { $0.contains(byte) }
             guard
-                isOther || isLetter(byte) || isDigit(byte)
+                isOther || byte.isASCIILetter || byte.isASCIIDigit
                     || "-._~!$&'()*+,;=".utf8.contains(byte)
             else { return true }
             skip(to: place + 1)

@@ -1,6 +1,7 @@
 // When two JSON values are equal (JSON Schema 2020-12 core, section 4.2.2): numbers by what they
 // are worth, objects whatever the order of their members. Equal values have equal bytes here.
 
+internal import Bytes
 package import JSON
 
 extension JSONView {
@@ -71,7 +72,7 @@ extension JSONTape {
         var exponent = 0
         var place = text.first == UInt8(ascii: "-") ? 1 : 0
         var isFraction = false
-        while place < text.count, isDigit(text[place]) || text[place] == UInt8(ascii: ".") {
+        while place < text.count, text[place].isASCIIDigit || text[place] == UInt8(ascii: ".") {
             if text[place] == UInt8(ascii: ".") {
                 isFraction = true
             } else {
@@ -97,7 +98,7 @@ extension JSONTape {
     /// The exponent that is written there; past all sense it does not matter which.
     private static func exponent(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
         var value = 0
-        for byte in text where isDigit(byte) && value < 1 << 40 {
+        for byte in text where byte.isASCIIDigit && value < 1 << 40 {
             value = value * 10 + Int(byte - 0x30)
         }
         return text.contains(UInt8(ascii: "-")) ? -value : value

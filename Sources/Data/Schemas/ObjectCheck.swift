@@ -1,71 +1,119 @@
 internal import JSON
 
 /// The properties of an object, found by their names' bytes.
-final class ObjectCheck: Sendable {
-    struct Property: Sendable {
+final class ObjectCheck: @unchecked Sendable {
+    struct Property {
         let name: String
-        let bytes: [UInt8]
         let node: Int32
         let isRequired: Bool
+    }
 
-        init(name: String, node: Int32, isRequired: Bool) {
-            self.name = name
-            bytes = Array(name.utf8)
-            self.node = node
-            self.isRequired = isRequired
+    /// A property as the check sees it: its name is a part of `bytes`.
+    struct Entry {
+        let start: UnsafePointer<UInt8>
+        let count: Int
+        let node: Int32
+
+        var name: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+
+        /// Compares eight bytes at a time, which both texts have behind their ends.
+        @inline(__always)
+        func isName(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard text.count == count, let other = text.baseAddress else { return false }
+            var index = 0
+            while true {
+                let difference = word(at: start + index) ^ word(at: other + index)
+                let rest = count - index
+                if rest <= 8 { return rest == 0 || difference << UInt64(64 - rest * 8) == 0 }
+                if difference != 0 { return false }
+                index += 8
+            }
+        }
+
+        private func word(at place: UnsafePointer<UInt8>) -> UInt64 {
+            UInt64(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt64.self))
         }
     }
 
     /// What members are that are no properties.
-    enum Others: Sendable { case allowed, refused, node(Int32) }
+    enum Others { case allowed, refused, node(Int32) }
 
-    let properties: [Property]
+    /// In the order in which they were declared.
+    let entries: UnsafeBufferPointer<Entry>
     let others: Others
     let count: ClosedRange<Int>
+    let required: PropertySet
+    private let bytes: UnsafeMutablePointer<UInt8>
     /// Which property to look at for each hash; -1 for none.
     private let table: [Int32]
-    let hasRequired: Bool
 
     init(_ properties: [Property], others: Others, count: ClosedRange<Int>) {
-        self.properties = properties
         self.others = others
         self.count = count
-        hasRequired = properties.contains(where: \.isRequired)
-        let capacity = 1 << (Int.bitWidth - (properties.count * 2).leadingZeroBitCount)
-        var table = Array(repeating: Int32(-1), count: capacity)
+        var required = PropertySet(count: properties.count)
+        // Eight bytes can be read from wherever a name begins or goes on.
+        let capacity = properties.reduce(8) { $0 + $1.name.utf8.count }
+        bytes = .allocate(capacity: capacity)
+        bytes.initialize(repeating: 0, count: capacity)
+        let entries = UnsafeMutableBufferPointer<Entry>.allocate(capacity: properties.count)
+        var start = bytes
         for (index, property) in properties.enumerated() {
-            var slot = property.bytes.withUnsafeBufferPointer(Self.hash) & (capacity - 1)
+            let name = Array(property.name.utf8)
+            start.initialize(from: name, count: name.count)
+            entries.initializeElement(
+                at: index,
+                to: Entry(start: start, count: name.count, node: property.node))
+            if property.isRequired { required.insert(index) }
+            start += name.count
+        }
+        self.entries = UnsafeBufferPointer(entries)
+        self.required = required
+        table = Self.table(of: self.entries)
+    }
+
+    deinit {
+        entries.deallocate()
+        bytes.deallocate()
+    }
+
+    private static func table(of entries: UnsafeBufferPointer<Entry>) -> [Int32] {
+        let capacity = 1 << (Int.bitWidth - (entries.count * 2).leadingZeroBitCount)
+        var table = Array(repeating: Int32(-1), count: capacity)
+        for (index, entry) in entries.enumerated() {
+            var slot = hash(entry.name) & (capacity - 1)
             while table[slot] >= 0 { slot = (slot + 1) & (capacity - 1) }
             table[slot] = Int32(truncatingIfNeeded: index)
         }
-        self.table = table
+        return table
     }
 
     /// The number of the property whose name stands at `index`; -1 for none.
     ///
     /// - Parameter expected: The one that is looked at first: members mostly come in order.
+    @inline(__always)
     func property(at index: Int, of tape: JSONTape, expected: Int) -> Int {
-        if expected < properties.count, isName(of: expected, at: index, tape) { return expected }
-        if properties.isEmpty { return -1 }
         let word = tape[index]
+        if expected < entries.count, !word.isFlagged,
+            entries[expected].isName(tape.bytes(of: word))
+        {
+            return expected
+        }
+        return property(named: word, of: tape)
+    }
+
+    @inline(never)
+    private func property(named word: JSONWord, of tape: JSONTape) -> Int {
+        if entries.isEmpty { return -1 }
         if !word.isFlagged { return find(tape.bytes(of: word)) }
         var name = tape.string(word)
         return name.withUTF8(find)
     }
 
-    @inline(__always)
-    private func isName(of property: Int, at index: Int, _ tape: JSONTape) -> Bool {
-        let word = tape[index]
-        return properties[property].bytes.withUnsafeBufferPointer { name in
-            !word.isFlagged && word.payload == name.count && tape.isName(name, at: index)
-        }
-    }
-
     private func find(_ name: UnsafeBufferPointer<UInt8>) -> Int {
         var slot = Self.hash(name) & (table.count - 1)
         while table[slot] >= 0 {
-            let bytes = properties[Int(table[slot])].bytes
-            if bytes.count == name.count, bytes.elementsEqual(name) { return Int(table[slot]) }
+            let entry = entries[Int(table[slot])]
+            if entry.count == name.count, entry.name.elementsEqual(name) { return Int(table[slot]) }
             slot = (slot + 1) & (table.count - 1)
         }
         return -1

@@ -91,14 +91,19 @@ extension Schema {
     /// An object with these members, of which those with an `optional` schema or a `default` may be
     /// missing. Others are allowed unless it is `closed`.
     public static func object(_ properties: KeyValuePairs<String, Schema>) -> Schema {
+        object(properties: properties.map { (name: $0.key, schema: $0.value) })
+    }
+
+    /// As `object(_:)`, of properties that are known only when the program runs.
+    public static func object(properties: [(name: String, schema: Schema)]) -> Schema {
         precondition(
-            Set(properties.map { Array($0.key.utf8) }).count == properties.count,
+            Set(properties.map { Array($0.name.utf8) }).count == properties.count,
             "two properties with one name")
-        return hoisting(properties.map(\.value)) { parts in
+        return hoisting(properties.map(\.schema)) { parts in
             let properties = zip(properties, parts).map { property, part in
                 var part = part
-                part.isOptional = property.value.isOptional
-                return SchemaProperty(name: property.key, schema: part)
+                part.isOptional = property.schema.isOptional
+                return SchemaProperty(name: property.name, schema: part)
             }
             return .object(ObjectRule(properties: properties))
         }

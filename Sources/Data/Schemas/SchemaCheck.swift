@@ -8,6 +8,7 @@ internal import Patterns
 
 struct SchemaCheck {
     let program: SchemaProgram
+    private let nodes: UnsafePointer<SchemaNode>
     let storage: JSONStorage
     let tape: JSONTape
     let mistakes: JSONMistakeList
@@ -21,6 +22,7 @@ struct SchemaCheck {
 
     init(_ program: SchemaProgram, on storage: JSONStorage, into mistakes: JSONMistakeList) {
         self.program = program
+        nodes = program.nodes
         self.storage = storage
         tape = storage.tape
         self.mistakes = mistakes
@@ -30,7 +32,7 @@ struct SchemaCheck {
     /// it breaks.
     mutating func check(_ node: Int32, at index: Int) -> Bool {
         let word = tape[index]
-        let node = program.nodes[Int(node)]
+        let node = nodes[Int(node)]
         if node.isNullable, word.isKind(.null) { return true }
         switch node.check {
         case .any: return true
@@ -70,6 +72,7 @@ struct SchemaCheck {
 // MARK: - Numbers
 
 extension SchemaCheck {
+    @inline(__always)
     private func integer(at index: Int, _ least: Int64, _ most: Int64, _ divisor: Int64) -> Bool {
         let word = tape[index]
         guard word.isKind(.number) else { return wrongKind("an integer", at: index) }
@@ -143,6 +146,7 @@ extension Double {
 // MARK: - Strings and fixed values
 
 extension SchemaCheck {
+    @inline(__always)
     private func string(
         at index: Int, _ length: ClosedRange<Int>, _ pattern: Int32?, _ format: SchemaFormat?
     ) -> Bool {
@@ -150,6 +154,12 @@ extension SchemaCheck {
         guard word.isKind(.string) else { return wrongKind("a string", at: index) }
         if !word.isFlagged {
             return string(tape.bytes(of: word), at: index, length, pattern, format)
+        }
+        // A character has at most twelve bytes, an escaped pair of surrogates.
+        if pattern == nil, format == nil, word.payload <= length.upperBound,
+            (word.payload + 11) / 12 >= length.lowerBound
+        {
+            return true
         }
         var text = tape.string(word)
         return text.withUTF8 { string($0, at: index, length, pattern, format) }
@@ -161,7 +171,7 @@ extension SchemaCheck {
     ) -> Bool {
         var isRight = true
         // Between one and four bytes each: most strings need no counting.
-        if bytes.count > length.upperBound || bytes.count / 4 < length.lowerBound {
+        if bytes.count > length.upperBound || (bytes.count + 3) / 4 < length.lowerBound {
             let count = bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
             if !length.contains(count) {
                 isRight = refuse(index, .length(count, allowed: length))
@@ -235,7 +245,7 @@ extension SchemaCheck {
         let word = tape[index]
         guard word.isKind(.object) else { return wrongKind("an object", at: index) }
         var isRight = true
-        var seen = SeenProperties(count: object.properties.count)
+        var seen = PropertySet(count: object.entries.count)
         var expected = 0
         var count = 0
         var name = index + 1
@@ -246,7 +256,7 @@ extension SchemaCheck {
             if property >= 0 {
                 seen.insert(property)
                 expected = property + 1
-                isMemberRight = check(object.properties[property].node, at: name + 1)
+                isMemberRight = check(object.entries[property].node, at: name + 1)
             } else {
                 isMemberRight = other(object.others, at: name + 1)
             }
@@ -271,37 +281,15 @@ extension SchemaCheck {
     }
 
     private func areRequired(
-        _ object: ObjectCheck, among seen: SeenProperties, at index: Int
+        _ object: ObjectCheck, among seen: PropertySet, at index: Int
     ) -> Bool {
-        guard object.hasRequired, !seen.hasAll else { return true }
-        var isRight = true
-        for (number, property) in object.properties.enumerated()
-        where property.isRequired && !seen.contains(number) {
-            isRight = refuse(index, name: property.name, .missing)
+        if seen.containsAll(of: object.required) { return true }
+        for (number, property) in object.entries.enumerated()
+        where object.required.contains(number) && !seen.contains(number) {
+            _ = refuse(
+                index, name: String(decoding: property.name, as: UTF8.self), .missing)
         }
-        return isRight
-    }
-}
-
-/// Which properties an object has; the first 64 without memory of their own.
-private struct SeenProperties {
-    private var first: UInt64 = 0
-    private var others: [Bool] = []
-    private let count: Int
-
-    init(count: Int) {
-        self.count = count
-        if count > 64 { others = Array(repeating: false, count: count - 64) }
-    }
-
-    var hasAll: Bool { count <= 64 && first.nonzeroBitCount == count }
-
-    mutating func insert(_ property: Int) {
-        if property < 64 { first |= 1 << UInt64(property) } else { others[property - 64] = true }
-    }
-
-    func contains(_ property: Int) -> Bool {
-        property < 64 ? first >> UInt64(property) & 1 != 0 : others[property - 64]
+        return false
     }
 }
 
@@ -337,7 +325,7 @@ extension SchemaCheck {
     /// Whether the value is at least of a kind that the node takes.
     private func takesKind(_ node: Int32, of index: Int) -> Bool {
         let kind = tape[index].kind
-        switch program.nodes[Int(node)].check {
+        switch nodes[Int(node)].check {
         case .any: return true
         case .null: return kind == .null
         case .boolean: return kind == .true || kind == .false

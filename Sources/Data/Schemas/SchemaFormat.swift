@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What a string may be besides any text. All but `password` are checked.
 public enum SchemaFormat: String, CaseIterable, Hashable, Sendable {
     /// `2026-11-23T15:04:05.5+01:00` (RFC 3339 section 5.6); 60 seconds only where a leap second
@@ -113,13 +115,14 @@ struct FormatReader {
     /// So many digits, as a number.
     mutating func digits(_ count: Int) -> Int? {
         let start = place
-        guard take(count, isDigit) else { return nil }
+        guard take(count, \.isASCIIDigit) else { return nil }
         return bytes[start..<place].reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
     mutating func skip(to place: Int) { self.place = place }
 }
 
-func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
+extension UInt8 {
+    /// Of either case.
+    var isHexadecimalDigit: Bool { hexDigitValue != nil }
+}

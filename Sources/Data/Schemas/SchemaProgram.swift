@@ -55,10 +55,12 @@ struct UnionCheck {
     let names: [String]
 }
 
-final class SchemaProgram: Sendable {
-    let nodes: [SchemaNode]
+final class SchemaProgram: @unchecked Sendable {
     let root: Int32
-    let numbers: [NumberCheck]
+    /// Plain values, owned by this.
+    let nodes: UnsafePointer<SchemaNode>
+    /// Plain values, owned by this.
+    let numbers: UnsafePointer<NumberCheck>
     let patterns: [Pattern]
     let objects: [ObjectCheck]
     let values: [ValuesCheck]
@@ -68,12 +70,23 @@ final class SchemaProgram: Sendable {
         var compiler = SchemaCompiler(definitions: schema.definitions)
         root = try compiler.compile(schema)
         try compiler.refuseCircles()
-        nodes = compiler.nodes
-        numbers = compiler.numbers
+        nodes = Self.copy(of: compiler.nodes)
+        numbers = Self.copy(of: compiler.numbers)
         patterns = compiler.patterns
         objects = compiler.objects
         values = compiler.values
         unions = compiler.unions
+    }
+
+    deinit {
+        nodes.deallocate()
+        numbers.deallocate()
+    }
+
+    private static func copy<Part>(of parts: [Part]) -> UnsafePointer<Part> {
+        let copy = UnsafeMutablePointer<Part>.allocate(capacity: max(parts.count, 1))
+        copy.initialize(from: parts, count: parts.count)
+        return UnsafePointer(copy)
     }
 }
 

@@ -6,6 +6,7 @@
 import CAllocations
 import Foundation
 import JSON
+import Schemas
 
 struct Failure: Error { let description: String }
 
@@ -26,6 +27,7 @@ func document(_ name: String) throws -> [UInt8] {
 
 let decoder = JSONDecoder()
 let encoder = JSONEncoder()
+let validator = try Body.schema.validator()
 
 let operations: [String: Operation] = [
     "tape bx": { try JSONDocument(parsing: $0).root.count },
@@ -47,6 +49,16 @@ let operations: [String: Operation] = [
     "body-decode foundation": { bytes in
         let body = try decoder.decode(Body.self, from: Data(bytes))
         return body.mistakes.count + body.count0
+    },
+    "body-check bx": { bytes in
+        let document = try JSONDocument(parsing: bytes)
+        try validator.check(document.root)
+        return document.root.offset
+    },
+    "body-schema bx": { bytes in
+        let document = try JSONDocument(parsing: bytes)
+        try validator.check(document.root)
+        return try document.decode(Body.self).count0
     },
     "body-read bx": { try JSONDocument(parsing: $0).read(Body.self).count0 },
     "twitter-encode bx": { _ in try JSONWriter.encode(timeline).count },
