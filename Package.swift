@@ -47,6 +47,7 @@ let package = Package(
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Web", targets: ["Web"]),
     ],
     targets: [
         // System
@@ -136,6 +137,18 @@ let package = Package(
         tests(
             of: "HTTPForwarding", .servers,
             ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
+        module(
+            "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "Streams",
+                "HTTPServing", "HTTPFetching",
+            ]),
+        tests(
+            of: "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "HTTPServing",
+                "HTTPFetching", "Support",
+            ]),
         module(
             "Sites", .servers,
             [
