@@ -82,6 +82,30 @@ import Testing
             try SetCookie("a", "", attributes)
         }
     }
+
+    @Test(arguments: ["", "x", "/" + String(repeating: "x", count: 1024), "/\u{E9}"])
+    func `a path that browsers ignore is refused`(_ path: String) {
+        var attributes = SetCookie.Attributes()
+        attributes.path = path
+        #expect(throws: CookieError.badAttribute(name: "a", attribute: "Path")) {
+            try SetCookie("a", "", attributes)
+        }
+    }
+
+    @Test func `a path of 1024 bytes is taken`() throws {
+        var attributes = SetCookie.Attributes()
+        attributes.path = "/" + String(repeating: "x", count: 1023)
+        #expect(try SetCookie("a", "", attributes).attributes == attributes)
+    }
+
+    @Test(arguments: ["__Http-a", "__Host-Http-a"])
+    func `cookies that no script may make are for no script`(_ name: String) {
+        var attributes = SetCookie.Attributes()
+        attributes.isHTTPOnly = false
+        #expect(throws: CookieError.prefixUnmet(name: name, needs: "HttpOnly")) {
+            try SetCookie(name, "", attributes)
+        }
+    }
 }
 
 @Suite("Signed cookies") struct CookieSignerTests {

@@ -5,7 +5,8 @@ public enum CookieError: Error, Equatable, Sendable {
     /// The value of the named cookie has a space, a quote, a comma, a semicolon, a backslash, a
     /// control character or one that is not ASCII.
     case badValue(name: String)
-    /// Path or Domain has a semicolon or a control character.
+    /// Path or Domain has a semicolon or a control character, is empty or has more than 1024 bytes,
+    /// which browsers ignore; or the path does not begin with a slash.
     case badAttribute(name: String, attribute: String)
     /// Name and value have more than 4096 bytes, which browsers drop.
     case tooLong(name: String)
@@ -25,7 +26,9 @@ extension CookieError: CustomStringConvertible {
         case .badValue(let name):
             "the value of cookie '\(name)' has characters that cookies cannot have; encode it"
         case .badAttribute(let name, let attribute):
-            "\(attribute) of cookie '\(name)' has a semicolon or a control character"
+            "\(attribute) of cookie '\(name)' is none: "
+                + (attribute == "Path" ? "a path begins with '/', and has " : "it needs ")
+                + "1 to 1024 bytes of ASCII without semicolons"
         case .tooLong(let name): "cookie '\(name)' has more than 4096 bytes; store it on the server"
         case .prefixUnmet(let name, let needs): "cookie '\(name)' needs \(needs), by its prefix"
         case .needsSecure(let name, let attribute):

@@ -48,20 +48,25 @@ public struct SetCookie: Sendable, Equatable {
         guard value.utf8.allSatisfy(Self.isValue) else { throw .badValue(name: name) }
         guard name.utf8.count + value.utf8.count <= 4096 else { throw .tooLong(name: name) }
         let texts = [("Path", attributes.path), ("Domain", attributes.domain)]
-        for case (let attribute, let text?) in texts
-        where !text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x3B }) {
-            throw .badAttribute(name: name, attribute: attribute)
+        for case (let attribute, let text?) in texts {
+            guard (1...1024).contains(text.utf8.count),
+                text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x3B }),
+                attribute == "Domain" || text.hasPrefix("/")
+            else { throw .badAttribute(name: name, attribute: attribute) }
         }
         try checkPrefix()
     }
 
-    /// The prefixes count in any case of letters, as servers would be fooled otherwise.
+    /// The prefixes count in any case of letters, as servers would be fooled otherwise. `__Http-`
+    /// and `__Host-Http-` are those of draft-ietf-httpbis-layered-cookies.
     private func checkPrefix() throws(CookieError) {
         let lower = String(decoding: name.utf8.map(\.asciiLowercased), as: UTF8.self)
         let isHost = lower.hasPrefix("__host-")
-        if (isHost || lower.hasPrefix("__secure-")), !attributes.isSecure {
+        let isHTTP = lower.hasPrefix("__http-") || lower.hasPrefix("__host-http-")
+        if isHost || isHTTP || lower.hasPrefix("__secure-"), !attributes.isSecure {
             throw .prefixUnmet(name: name, needs: "Secure")
         }
+        if isHTTP, !attributes.isHTTPOnly { throw .prefixUnmet(name: name, needs: "HttpOnly") }
         if isHost, attributes.path != "/" { throw .prefixUnmet(name: name, needs: "Path=/") }
         if isHost, attributes.domain != nil {
             throw .prefixUnmet(name: name, needs: "no Domain")

@@ -5,6 +5,7 @@ public enum MultipartError: Error, Equatable, Sendable {
         /// The bounds, each by what it counts.
         case parts, fields, files
         case fieldBytes = "bytes in one field"
+        case allFieldBytes = "bytes in its fields"
         case fileBytes = "bytes in one file"
         case nameBytes = "bytes in a name"
         case headBytes = "bytes in the head of a part"

@@ -8,6 +8,8 @@ public struct MultipartLimits: Sendable, Equatable {
     public var files = 100
     /// Bytes of one field's value.
     public var fieldBytes = 1 << 20
+    /// Bytes of all fields' values together, which whoever reads a form keeps in memory.
+    public var allFieldBytes = 4 << 20
     /// Bytes of one file.
     public var fileBytes = 1 << 30
     /// Bytes of a part's name, and of its file name, decoded.

@@ -48,7 +48,7 @@ public struct MultipartParser: Sendable {
     private var isPadded = false
     private var head = PartHeadReader()
     private var isFile = false
-    private var partBytes = 0
+    private var (partBytes, allFieldBytes) = (0, 0)
     private var (partCount, fieldCount, fileCount) = (0, 0, 0)
     /// Bytes of earlier pieces.
     private var bytesBefore = 0
@@ -154,14 +154,20 @@ public struct MultipartParser: Sendable {
         _ piece: [UInt8], _ offset: inout Int
     ) throws(MultipartError) -> Event? {
         let event = search(piece, &offset)
+        let count: Int
         switch event {
-        case .data(let range): partBytes += range.count
-        case .heldData(let bytes): partBytes += bytes.count
-        case .partBegan, .partEnded, .formEnded, nil: break
+        case .data(let range): count = range.count
+        case .heldData(let bytes): count = bytes.count
+        case .partBegan, .partEnded, .formEnded, nil: return event
         }
+        partBytes += count
         let bound = isFile ? limits.fileBytes : limits.fieldBytes
         if partBytes > bound {
             throw .tooLarge(isFile ? .fileBytes : .fieldBytes, bound: bound)
+        }
+        if !isFile { allFieldBytes += count }
+        if allFieldBytes > limits.allFieldBytes {
+            throw .tooLarge(.allFieldBytes, bound: limits.allFieldBytes)
         }
         return event
     }

@@ -45,12 +45,21 @@ public enum SniffedType {
         Signature("image/bmp", Array("BM".utf8), at: 6, [0, 0, 0, 0]),
         Signature("image/x-icon", [0, 0, 1, 0]),
         Signature("image/x-icon", [0, 0, 2, 0]),
+        Signature("image/tiff", [0x49, 0x49, 0x2A, 0x00]),
+        Signature("image/tiff", [0x4D, 0x4D, 0x00, 0x2A]),
+        Signature("image/jxl", [0xFF, 0x0A]),
+        Signature(
+            "image/jxl", [0, 0, 0, 12], at: 4, Array("JXL \r\n".utf8) + [0x87, 0x0A]),
         Signature("application/pdf", Array("%PDF-".utf8)),
         Signature("application/postscript", Array("%!PS-Adobe-".utf8)),
         Signature("application/zip", [0x50, 0x4B, 0x03, 0x04]),
         Signature("application/zip", [0x50, 0x4B, 0x05, 0x06]),
         Signature("application/x-gzip", [0x1F, 0x8B, 0x08]),
         Signature("application/x-rar-compressed", [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]),
+        Signature("application/x-7z-compressed", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
+        Signature("application/x-xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]),
+        Signature("application/zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+        Signature("audio/flac", Array("fLaC".utf8)),
         Signature("application/ogg", Array("OggS\0".utf8)),
         Signature("audio/mpeg", Array("ID3".utf8)),
         Signature("audio/midi", Array("MThd\0\0\0\u{6}".utf8)),
@@ -60,6 +69,13 @@ public enum SniffedType {
         Signature("font/woff", Array("wOFF".utf8)),
         Signature("font/woff2", Array("wOF2".utf8)),
     ]
+
+    /// Every type that is known by its first bytes, by the name that it is told by.
+    static let known = Set(
+        signatures.map(\.type) + [
+            "image/avif", "image/heic", "image/svg+xml", "video/mp4", "video/quicktime",
+            "video/webm", "video/x-matroska", "text/html", "text/xml", "text/plain",
+        ])
 
     /// The brands of ISO media files (MIME Sniffing §6.2.1; AVIF and HEIF by theirs).
     private static func brand(_ start: [UInt8]) -> String? {

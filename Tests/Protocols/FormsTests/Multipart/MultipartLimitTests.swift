@@ -15,7 +15,8 @@ import Testing
     @Test(
         arguments: [
             (\.parts, 6, .parts), (\.fields, 3, .fields), (\.files, 3, .files),
-            (\.fieldBytes, 3, .fieldBytes), (\.fileBytes, 3, .fileBytes),
+            (\.fieldBytes, 3, .fieldBytes), (\.allFieldBytes, 9, .allFieldBytes),
+            (\.fileBytes, 3, .fileBytes),
             (\.nameBytes, 1, .nameBytes),
             (\.headBytes, 54, .headBytes), (\.headLines, 1, .headLines),
             (\.totalBytes, body33.utf8.count, .totalBytes),
