@@ -41,6 +41,8 @@ let package = Package(
     products: [
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
+        .library(name: "FormReceiving", targets: ["FormReceiving"]),
+        .library(name: "Forms", targets: ["Forms"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Patterns", targets: ["Patterns"]),
@@ -150,6 +152,17 @@ let package = Package(
                 "HTTPFetching", "Support",
             ]),
         module(
+            "FormReceiving", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "Forms", "HTTP", "EventLoops", "HTTPServing",
+            ]),
+        tests(
+            of: "FormReceiving", .servers,
+            [
+                "CLinux", "Linux", "JSON", "Forms", "HTTP", "EventLoops", "Sockets",
+                "HTTPServing", "Support", "form-server",
+            ]),
+        module(
             "Sites", .servers,
             [
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",
@@ -220,6 +233,14 @@ let package = Package(
         .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
+        // Forms into a directory, for tests that kill it and for figures.
+        .executableTarget(
+            name: "form-server",
+            dependencies: [
+                "CLinux", "Linux", "EventLoops", "Sockets", "HTTP", "HTTPServing", "Forms",
+                "FormReceiving",
+            ],
+            path: "Tests/Benchmarks/FormServer", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),
