@@ -35,7 +35,7 @@ final class Arrivals {
                     file: file, field: part.field, name: part.name, sentName: part.sentName,
                     declaredType: part.declaredType, sniffedType: part.sniffedType, count: count))
         } catch {
-            discard(file)
+            await discard([file])
             guard part.exceeded != nil else { throw error }
         }
     }
@@ -82,15 +82,20 @@ final class Arrivals {
         }
     }
 
-    /// Drops all files.
-    func discard() {
-        for entry in entries { discard(entry.file) }
+    /// Drops all files, and returns when they are gone.
+    func discard() async {
+        await discard(entries.map(\.file))
         entries = []
     }
 
-    private func discard(_ file: Arrival) {
-        // With a full queue the loop does it: it must be done.
-        do { try directory.pool.submit { file.discard() } } catch { file.discard() }
+    private func discard(_ files: [Arrival]) async {
+        if files.isEmpty { return }
+        do throws(FormError) {
+            try await onDisk { for file in files { file.discard() } }
+        } catch {
+            // With a full queue the loop does it: it must be done.
+            for file in files { file.discard() }
+        }
     }
 
     private func onDisk<Value: Sendable>(
@@ -99,7 +104,9 @@ final class Arrivals {
         let result: Result<Value, FormError>
         do throws(BlockingPool.Refusal) {
             result = try await loop.blocking(on: directory.pool) {
-                do throws(FormError) { return .success(try work()) } catch { return .failure(error) }
+                do throws(FormError) { return .success(try work()) } catch {
+                    return .failure(error)
+                }
             }
         } catch {
             throw .busy(error)

@@ -72,7 +72,8 @@ public final class FormDirectory: Sendable {
         guard let names else { return }
         for index in 0..<names.count where Arrival.isTemporary(names[index]) {
             let name = String(decoding: names[index], as: UTF8.self)
-            let file = clinux_openat(number, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)
+            let file = clinux_openat(
+                number, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0)
             guard file >= 0 else { continue }
             if flock(file, LOCK_EX | LOCK_NB) == 0 { unlinkat(number, name, 0) }
             _ = CLinux.close(file)

@@ -35,7 +35,7 @@ extension Request {
             form.files = try await arrivals.place()
             return form
         } catch {
-            arrivals.discard()
+            await arrivals.discard()
             throw error
         }
     }
