@@ -41,6 +41,8 @@ let package = Package(
     products: [
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
+        .library(name: "FormReceiving", targets: ["FormReceiving"]),
+        .library(name: "Forms", targets: ["Forms"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Patterns", targets: ["Patterns"]),
@@ -83,6 +85,8 @@ let package = Package(
         tests(of: "YAML", .data),
 
         // Protocols
+        module("Forms", .protocols, ["Bytes", "Digests", "HTTP"]),
+        tests(of: "Forms", .protocols, ["JSON", "Support"]),
         module("HTTP", .protocols, ["Bytes"]),
         tests(of: "HTTP", .protocols, ["Bytes"]),
 
@@ -146,6 +150,17 @@ let package = Package(
             [
                 "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "HTTPServing",
                 "HTTPFetching", "Support",
+            ]),
+        module(
+            "FormReceiving", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "Forms", "HTTP", "EventLoops", "HTTPServing",
+            ]),
+        tests(
+            of: "FormReceiving", .servers,
+            [
+                "CLinux", "Linux", "JSON", "Forms", "HTTP", "EventLoops", "Sockets",
+                "HTTPServing", "Support", "form-server",
             ]),
         module(
             "Sites", .servers,
@@ -222,6 +237,14 @@ let package = Package(
         .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
+        // Forms into a directory, for tests that kill it and for figures.
+        .executableTarget(
+            name: "form-server",
+            dependencies: [
+                "CLinux", "Linux", "EventLoops", "Sockets", "HTTP", "HTTPServing", "Forms",
+                "FormReceiving",
+            ],
+            path: "Tests/Benchmarks/FormServer", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

@@ -13,6 +13,7 @@ import Testing
         "Patterns": "a text is matched where it stands, as bytes",
         "Schemas": "values are checked on JSON's tape, and nothing is counted on the way",
         "YAML": "libyaml is a C library",
+        "Forms": "a form's next boundary is looked for sixteen bytes at a time",
         "HTTP": "a head is parsed where it was received, without a copy",
         "EventLoops": "queues whose nodes carry no reference count, and the executor's references",
         "Scheduling": "a task is parked as a continuation, which is resumed once and on its loop",
@@ -56,7 +57,8 @@ import Testing
         "ObjectCheck": "names and numbers that are never written after they were made",
         "SchemaProgram": "rules that are never written after they were made",
         "Agenda": "a script's callbacks, all on its loop's thread; the pool's only holds it",
-        "Value": "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
+        "Value":
+            "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
         "ByteClasses": "a table that is never written after it was made",
     ])
 
