@@ -142,8 +142,9 @@ let package = Package(
         module(
             "Web", .servers,
             [
-                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "Streams",
-                "HTTPServing", "HTTPFetching",
+                "CLinux", "Linux", "Bytes", "JSON", "Patterns", "Schemas", "Forms", "HTTP",
+                "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
+                "FormReceiving",
             ]),
         tests(
             of: "Web", .servers,

@@ -21,7 +21,7 @@ extension FormError {
     }
 
     /// The client is not told what the machine's disk says.
-    private var detail: String {
+    package var detail: String {
         switch self {
         case .mistakes(let mistakes):
             mistakes.count == 1 ? "one field is wrong" : "\(mistakes.count) fields are wrong"

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLoops
 internal import HTTP
 internal import HTTPServing
+internal import Schemas
 
 /// A program's answers on one loop.
 final class AppResponder: Responder {
@@ -11,10 +12,23 @@ final class AppResponder: Responder {
     let mounted: [any Responder]
     var requestIDs = RequestIDs()
 
+    private var validators: [ObjectIdentifier: SchemaValidator?] = [:]
+
     init(_ app: CompiledApp, on loop: EventLoop) {
         self.app = app
         self.loop = loop
         mounted = app.mounts.map { $0(loop) }
+    }
+
+    /// What checks values of a type; nil for one that is not `Described`.
+    ///
+    /// - Throws: `SchemaError`, which is the program's mistake.
+    func validator(of type: Any.Type) throws -> SchemaValidator? {
+        let key = ObjectIdentifier(type)
+        if let known = validators[key] { return known }
+        let validator = try (type as? any Described.Type).map { try $0.schema.validator() }
+        validators[key] = .some(validator)
+        return validator
     }
 
     var takesOtherMethods: Bool { true }

@@ -1,7 +1,9 @@
 internal import Bytes
 internal import EventLoops
+internal import Forms
 internal import HTTP
 internal import HTTPServing
+internal import JSON
 
 /// What the framework knows of a request: which route it took, and what handlers keep with it.
 final class Routing {
@@ -25,6 +27,13 @@ final class Routing {
     var values: [ObjectIdentifier: Any] = [:]
     /// Made when somebody asks.
     var queryPairs: [(name: String, value: String)]?
+    /// The parameters as the route's rules read them, defaults included.
+    var checked: [RouteRules.Parameter.Place: JSONDocument] = [:]
+    var cookies: Cookies?
+    /// The body, once it was parsed.
+    var document: JSONDocument?
+    /// The type whose schema the body is known to keep.
+    var checkedType: ObjectIdentifier?
 
     init(on responder: AppResponder, path: [UInt8], query: Range<Int>?) {
         self.responder = responder
