@@ -142,14 +142,16 @@ let package = Package(
         module(
             "Web", .servers,
             [
-                "CLinux", "Linux", "Bytes", "JSON", "Patterns", "Schemas", "Forms", "HTTP",
+                "CLinux", "Linux", "Bytes", "Compression", "Digests", "JSON", "Patterns", "Schemas",
+                "Forms", "HTTP",
                 "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
                 "FormReceiving",
             ]),
         tests(
             of: "Web", .servers,
             [
-                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "HTTPServing",
+                "CLinux", "Linux", "Bytes", "Compression", "JSON", "HTTP", "EventLoops", "Sockets",
+                "HTTPServing",
                 "HTTPFetching", "Support",
             ]),
         module(

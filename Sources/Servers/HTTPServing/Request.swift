@@ -39,6 +39,9 @@ public final class Request {
     /// The loop of its connection.
     package var loop: EventLoop { connection.server.loop }
 
+    /// The loop's time, in nanoseconds, when its head was complete.
+    package var began: Int64 { connection.requestBegan }
+
     /// Whether the client has sent its end: it may still read.
     public var isPeerEnded: Bool { connection.isPeerEnded }
 

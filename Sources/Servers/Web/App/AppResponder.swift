@@ -10,7 +10,7 @@ final class AppResponder: Responder {
     let loop: EventLoop
     /// What answers whole paths on this loop, in the order in which it was registered.
     let mounted: [any Responder]
-    var requestIDs = RequestIDs()
+    var requestNames = RequestNames()
 
     private var validators: [ObjectIdentifier: SchemaValidator?] = [:]
 
@@ -68,9 +68,24 @@ final class AppResponder: Responder {
 
     private func chain(for request: Request, _ routing: Routing) -> Chain {
         let table = app.hosts.isEmpty ? app.table : app.table(for: request.host)
-        guard let (index, captures) = table.find(routing.path) else { return table.notFound }
+        var found = table.find(routing.path)
+        if found == nil, let policy = app.options.trailingSlash, routing.path.count > 1 {
+            var other = routing.path
+            if other.last == UInt8(ascii: "/") {
+                other.removeLast()
+            } else {
+                other.append(UInt8(ascii: "/"))
+            }
+            found = table.find(other)
+            if found != nil {
+                if case .redirects = policy { return table.redirect }
+                routing.path = other
+            }
+        }
+        guard let (index, captures) = found else { return table.notFound }
         let endpoint = table.endpoints[index]
-        guard let entry = endpoint.entry(for: request.method) else { return endpoint.otherwise }
+        let method = app.options.method(of: request)
+        guard let entry = endpoint.entry(for: method) else { return endpoint.otherwise }
         routing.captures = captures
         routing.names = entry.names
         routing.pattern = entry.pattern

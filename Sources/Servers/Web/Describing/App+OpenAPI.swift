@@ -10,18 +10,21 @@ extension App {
     /// - Throws: `RouteError`.
     public func openAPI(_ info: APIInfo) throws(RouteError) -> JSONValue {
         var writer = OpenAPIWriter()
-        try add(self, prefix: "", to: &writer)
+        try add(self, prefix: "", guards: [], to: &writer)
         return writer.document(info)
     }
 
     private func add(
-        _ group: RouteGroup, prefix: String, to writer: inout OpenAPIWriter
+        _ group: RouteGroup, prefix: String, guards: [any Guard], to writer: inout OpenAPIWriter
     ) throws(RouteError) {
         let prefix = RouteTable.joined(prefix, group.prefix)
+        let guards = guards + group.middleware.guards
         for route in group.routes {
-            writer.add(route, at: try PathPattern(RouteTable.joined(prefix, route.path)))
+            writer.add(
+                route, at: try PathPattern(RouteTable.joined(prefix, route.path)),
+                guards: guards + route.middleware.guards)
         }
-        for inner in group.groups { try add(inner, prefix: prefix, to: &writer) }
+        for inner in group.groups { try add(inner, prefix: prefix, guards: guards, to: &writer) }
     }
 
     /// Serves the description at `path`; it is made when the program begins to serve, and the
@@ -30,6 +33,10 @@ extension App {
         let text = DescriptionText(info)
         get(path) { _ in text.response }.use(text).hidden()
     }
+}
+
+extension [any Middleware] {
+    fileprivate var guards: [any Guard] { compactMap { $0 as? any Guard } }
 }
 
 /// A description as it is served.

@@ -41,11 +41,12 @@ struct OpenAPIWriter {
         .get, .put, .post, .delete, .options, .head, .patch, .trace,
     ]
 
-    mutating func add(_ route: Route, at pattern: PathPattern) {
+    /// - Parameter guards: Those of the route and of its groups.
+    mutating func add(_ route: Route, at pattern: PathPattern, guards: [any Guard]) {
         guard !route.notes.isHidden, let method = route.method, Self.methods.contains(method)
         else { return }
         let path = Self.template(pattern)
-        let operation = operation(route, method, pattern)
+        let operation = operation(route, method, pattern, guards)
         let member = JSONMember(method.name.lowercased(), operation)
         if let index = paths.firstIndex(where: { $0.path == path }) {
             paths[index].operations.append(member)
@@ -92,7 +93,7 @@ struct OpenAPIWriter {
     // MARK: Operations
 
     private mutating func operation(
-        _ route: Route, _ method: Method, _ pattern: PathPattern
+        _ route: Route, _ method: Method, _ pattern: PathPattern, _ guards: [any Guard]
     ) -> JSONValue {
         let notes = route.notes
         var members: [JSONMember] = []
@@ -113,7 +114,14 @@ struct OpenAPIWriter {
                         "content": ["application/json": ["schema": written(body.schema)]],
                     ]))
         }
-        members.append(JSONMember("responses", .object(answers(route))))
+        members.append(JSONMember("responses", .object(answers(route, guards))))
+        let schemes = guards.compactMap(\.scheme)
+        if !schemes.isEmpty {
+            for scheme in schemes { securitySchemes[scheme.name] = scheme.json }
+            // All in one object: a request needs every one of them.
+            let needed = schemes.map { JSONMember($0.name, []) }
+            members.append(JSONMember("security", [.object(needed)]))
+        }
         if notes.isDeprecated { members.append(JSONMember("deprecated", true)) }
         return .object(members)
     }
@@ -172,7 +180,7 @@ struct OpenAPIWriter {
         return .object(members)
     }
 
-    private mutating func answers(_ route: Route) -> [JSONMember] {
+    private mutating func answers(_ route: Route, _ guards: [any Guard]) -> [JSONMember] {
         var answers: [JSONMember] = []
         let declared = route.notes.answers.sorted { $0.status.rawValue < $1.status.rawValue }
         for answer in declared {
@@ -188,6 +196,11 @@ struct OpenAPIWriter {
             answers.append(JSONMember("\(answer.status.rawValue)", .object(members)))
         }
         if declared.isEmpty { answers.append(JSONMember("200", ["description": "OK"])) }
+        if guards.contains(where: { $0.scheme != nil }),
+            !declared.contains(where: { $0.status == .unauthorized })
+        {
+            answers.append(JSONMember("401", problem("Who asks did not show who it is")))
+        }
         if !route.rules.isEmpty, !declared.contains(where: { $0.status == .unprocessableContent }) {
             answers.append(JSONMember("422", problem("What the request says breaks the rules")))
         }

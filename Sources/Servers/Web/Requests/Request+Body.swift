@@ -5,10 +5,10 @@ public import JSON
 extension Request {
     /// The whole body.
     ///
-    /// - Parameter limit: Bytes; `AppOptions.bodyMax` when nil.
+    /// - Parameter limit: Bytes; that of `BodyLimit` or `AppOptions.bodyMax` when nil.
     /// - Throws: `MessageError`, with 413 for a body that is longer.
     public func bytes(upTo limit: Int? = nil) async throws -> [UInt8] {
-        try await body.collect(upTo: limit ?? routing.app.options.bodyMax)
+        try await body.collect(upTo: limit ?? routing.bodyMax ?? routing.app.options.bodyMax)
     }
 
     /// The whole body as text.

@@ -9,7 +9,7 @@ internal import JSON
 final class Routing {
     let responder: AppResponder
     /// The path, decoded but for slashes within segments.
-    let path: [UInt8]
+    var path: [UInt8]
     /// Where in the target the query stands, without its question mark.
     let query: Range<Int>?
     var names: [String] = []
@@ -30,6 +30,9 @@ final class Routing {
     /// The parameters as the route's rules read them, defaults included.
     var checked: [RouteRules.Parameter.Place: JSONDocument] = [:]
     var cookies: Cookies?
+    /// Bytes of a body that is read as a whole; the program's when nil.
+    var bodyMax: Int?
+    var timings: [(name: String, duration: Duration)] = []
     /// The body, once it was parsed.
     var document: JSONDocument?
     /// The type whose schema the body is known to keep.

@@ -11,6 +11,8 @@ struct RouteTable: Sendable {
     let endpoints: [Endpoint]
     /// Answers paths without a route.
     let notFound: Chain
+    /// Answers paths that have a route but for a slash at their end.
+    let redirect: Chain
 
     /// - Throws: `RouteError` for a route that never could answer.
     init(_ root: RouteGroup, of app: App) throws(RouteError) {
@@ -22,6 +24,10 @@ struct RouteTable: Sendable {
         let fallback = app.fallback
         notFound = around.chain(
             fallback ?? .immediate { request in throw NoRoute(path: request.path) })
+        redirect = around.chain(
+            .immediate { request in
+                Response(.permanentRedirect, fields: ["Location": request.otherSlashTarget])
+            })
     }
 
     /// The number of the path's endpoint, and where its parameters stand; nil without one.
