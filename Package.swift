@@ -244,6 +244,9 @@ let package = Package(
                 "FormReceiving",
             ],
             path: "Tests/Benchmarks/FormServer", swiftSettings: settings),
+        .executableTarget(
+            name: "MustacheFigures", dependencies: ["CLinux", "Linux", "JSON", "Mustache"],
+            path: "Tests/Benchmarks/MustacheFigures", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),
