@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "Forms", targets: ["Forms"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
         .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Mustache", targets: ["Mustache"]),
         .library(name: "Patterns", targets: ["Patterns"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Schemas", targets: ["Schemas"]),
@@ -77,6 +78,8 @@ let package = Package(
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
         tests(of: "JSON", .data, ["Bytes", "Support"]),
+        module("Mustache", .data, ["Bytes", "JSON"]),
+        tests(of: "Mustache", .data, ["JSON", "Support"]),
         module("Patterns", .data),
         tests(of: "Patterns", .data, ["JSON", "Support"]),
         module("Schemas", .data, ["Bytes", "JSON", "Patterns"]),
@@ -248,6 +251,9 @@ let package = Package(
                 "FormReceiving",
             ],
             path: "Tests/Benchmarks/FormServer", swiftSettings: settings),
+        .executableTarget(
+            name: "MustacheFigures", dependencies: ["CLinux", "Linux", "JSON", "Mustache"],
+            path: "Tests/Benchmarks/MustacheFigures", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

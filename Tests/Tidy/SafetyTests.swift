@@ -10,6 +10,7 @@ import Testing
         "Digests": "blocks are hashed where they stand, in a table of words on the stack",
         "Instruments": "atomic words in one run of memory, which an array cannot hold",
         "JSON": "a text is parsed in words, and its tape is read without counting references",
+        "Mustache": "values are escaped where they lie on JSON's tape",
         "Patterns": "a text is matched where it stands, as bytes",
         "Schemas": "values are checked on JSON's tape, and nothing is counted on the way",
         "YAML": "libyaml is a C library",
