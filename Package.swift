@@ -75,6 +75,8 @@ let package = Package(
         tests(of: "YAML", .data),
 
         // Protocols
+        module("AWSSignatures", .protocols, ["Bytes", "Digests"]),
+        tests(of: "AWSSignatures", .protocols, ["Bytes", "Support"]),
         module("HTTP", .protocols, ["Bytes"]),
         tests(of: "HTTP", .protocols, ["Bytes"]),
 
