@@ -130,6 +130,18 @@ let package = Package(
             of: "HTTPForwarding", .servers,
             ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
         module(
+            "ObjectStores", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
+                "Streams", "HTTPFetching",
+            ]),
+        tests(
+            of: "ObjectStores", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
+                "HTTPFetching", "Support",
+            ]),
+        module(
             "Sites", .servers,
             [
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",

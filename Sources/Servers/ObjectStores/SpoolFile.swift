@@ -1,0 +1,68 @@
+// Bytes that are on this machine's disk until they are enough for a part.
+
+internal import CLinux
+internal import Linux
+
+/// A file that only grows. Its calls block: they are for a pool's thread.
+struct SpoolFile: Sendable {
+    let path: String
+
+    /// Bytes in it; 0 where there is none.
+    var size: Int {
+        get throws(Errno) {
+            do throws(Errno) {
+                return try FileDescriptor.open(path, O_RDONLY).status().size
+            } catch {
+                if error == .fileNotFound { return 0 }
+                throw error
+            }
+        }
+    }
+
+    func append(_ bytes: [UInt8]) throws(Errno) {
+        let file = try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+        var written = 0
+        while written < bytes.count {
+            let done = try Self.write(bytes, from: written, to: file)
+            written += done
+        }
+    }
+
+    private static func write(
+        _ bytes: [UInt8], from start: Int, to file: borrowing FileDescriptor
+    ) throws(Errno) -> Int {
+        let number = file.rawValue
+        return try retrying {
+            bytes.withUnsafeBytes {
+                CLinux.write(number, $0.baseAddress.map { $0 + start }, $0.count - start)
+            }
+        }
+    }
+
+    /// Waits until the disk has it (fdatasync(2)).
+    func sync() throws(Errno) {
+        let file = try FileDescriptor.open(path, O_RDONLY)
+        let number = file.rawValue
+        _ = try retrying { fdatasync(number) }
+    }
+
+    func open() throws(Errno) -> OpenFile { OpenFile(try FileDescriptor.open(path, O_RDONLY)) }
+
+    /// One that is not there is fine.
+    func remove() { _ = unlink(path) }
+
+    /// The beginning of a small file.
+    static func contents(_ path: String, upTo limit: Int) throws(Errno) -> [UInt8] {
+        let file = try FileDescriptor.open(path, O_RDONLY)
+        var bytes = [UInt8](repeating: 0, count: min(limit, try file.status().size))
+        var failure: Errno?
+        let count = bytes.withUnsafeMutableBytes { room in
+            do throws(Errno) { return try file.read(into: room, at: 0) } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure { throw failure }
+        return Array(bytes.prefix(count))
+    }
+}
