@@ -44,6 +44,7 @@ let package = Package(
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Uploads", targets: ["Uploads"]),
     ],
     targets: [
         // System
@@ -153,6 +154,17 @@ let package = Package(
             [
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
                 "Sockets", "HTTPServing", "Support",
+            ]),
+        module(
+            "Uploads", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
+            ]),
+        tests(
+            of: "Uploads", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
+                "Sockets", "Support",
             ]),
 
         // Tool

@@ -36,7 +36,7 @@ extension S3Client {
         if let delimiter { query.append(("delimiter", delimiter)) }
         if let token { query.append(("continuation-token", token)) }
         let root = try await document(
-            S3Request(method: .get, query: query), named: "ListBucketResult")
+            S3Request(method: .get, query: query), with: "Name")
         let isEncoded = root["EncodingType"] == "url"
         var page = ObjectPage(entries: [], prefixes: [], next: nil)
         for entry in root.all("Contents") {
@@ -60,11 +60,12 @@ extension S3Client {
 
     // MARK: Reading answers
 
+    /// An answer by what must be in it: stores do not agree on what its root is called.
     func document(
-        _ request: S3Request, named name: String
+        _ request: S3Request, with name: String
     ) async throws(ObjectStoreError) -> XMLElement {
-        guard let root = try await ask(request).root, root.name == name else {
-            throw malformed(request.key, "it is no \(name)")
+        guard let root = try await ask(request).root, root[name] != nil else {
+            throw malformed(request.key, "it has no \(name)")
         }
         return root
     }

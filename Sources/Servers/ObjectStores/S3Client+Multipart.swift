@@ -46,7 +46,7 @@ extension S3Client {
         var request = S3Request(
             method: .post, key: key, query: [("uploads", "")], isIdempotent: false)
         if let contentType { request.fields.append(("content-type", contentType)) }
-        let root = try await document(request, named: "InitiateMultipartUploadResult")
+        let root = try await document(request, with: "UploadId")
         guard let id = root["UploadId"], !id.isEmpty else {
             throw malformed(key, "it has no UploadId")
         }
@@ -84,7 +84,7 @@ extension S3Client {
                         "bytes=\(range.lowerBound)-\(range.upperBound - 1)"
                     ),
                     ("x-amz-copy-source-if-match", source.entityTag),
-                ]), named: "CopyPartResult")
+                ]), with: "ETag")
         guard let tag = root["ETag"] else { throw malformed(key, "it has no ETag") }
         return tag
     }
@@ -111,7 +111,7 @@ extension S3Client {
             S3Request(
                 method: .post, key: key, query: [("uploadId", id)],
                 fields: [("content-type", "application/xml")], body: .bytes(Array(text.utf8))),
-            named: "CompleteMultipartUploadResult")
+            with: "Key")
     }
 
     /// Gives up an upload and its parts; one that is not there is fine.
@@ -133,7 +133,7 @@ extension S3Client {
                 S3Request(
                     method: .get, key: key,
                     query: [("uploadId", id), ("part-number-marker", marker)]),
-                named: "ListPartsResult")
+                with: "UploadId")
             for part in root.all("Part") {
                 parts.append(
                     StoredPart(
@@ -160,7 +160,7 @@ extension S3Client {
         if !prefix.isEmpty { query.append(("prefix", prefix)) }
         if let last { query += [("key-marker", last.key), ("upload-id-marker", last.id)] }
         let root = try await document(
-            S3Request(method: .get, query: query), named: "ListMultipartUploadsResult")
+            S3Request(method: .get, query: query), with: "Bucket")
         let isEncoded = root["EncodingType"] == "url"
         var uploads: [PendingUpload] = []
         for upload in root.all("Upload") {
