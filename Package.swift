@@ -134,13 +134,13 @@ let package = Package(
             "ObjectStores", .servers,
             [
                 "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
-                "Streams", "HTTPFetching",
+                "Streams", "HTTPFetching", "Uploads",
             ]),
         tests(
             of: "ObjectStores", .servers,
             [
                 "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
-                "HTTPFetching", "Support",
+                "HTTPFetching", "Support", "Uploads",
             ]),
         module(
             "Sites", .servers,

@@ -1,98 +1,117 @@
+package import Uploads
+
 extension BucketStore {
+    package func complete(_ id: UploadID) async throws(UploadError) -> String {
+        var upload = try await look(at: id)
+        try await make(&upload)
+        return upload.record.key
+    }
+
     /// Makes the object; does nothing when it was made already.
-    ///
-    /// An upload without a length has the one that it reached from here on.
-    package func complete(_ id: String) async throws(BucketStoreError) -> BucketUpload {
-        try await alone(id) { [self] () async throws(BucketStoreError) in
-            var upload = try await state(of: id)
-            guard !upload.isComplete else { return upload }
-            let length = upload.record.length ?? upload.offset
-            guard upload.offset == length else {
-                throw .incomplete(id: id, offset: upload.offset, length: length)
-            }
-            if upload.record.length == nil {
-                // Before its last part, which may be shorter than all that could follow.
-                upload.record.length = length
-                try await write(upload.record, id)
-            }
-            if upload.spooled > 0 { try await sendPart(of: &upload) }
-            try await makeObject(of: upload)
-            upload.isComplete = true
-            return upload
+    func make(_ upload: inout BucketUpload) async throws(UploadError) {
+        guard !upload.isMade else { return }
+        guard upload.offset == upload.record.plan.length ?? upload.offset else {
+            throw .incomplete(upload.id, offset: upload.offset)
         }
+        if upload.record.plan.length == nil {
+            // Before its last part, which may be shorter than all that could follow.
+            upload.record.plan.length = upload.offset
+            try await write(upload.record, upload.id)
+        }
+        if upload.spooled > 0 { try await sendPart(of: &upload) }
+        try await makeObject(of: upload)
+        upload.isMade = true
     }
 
-    private func makeObject(of upload: BucketUpload) async throws(BucketStoreError) {
-        let (key, multipart) = (upload.record.key, upload.record.multipart ?? "")
-        guard upload.offset > 0 else {
-            // A multipart upload has at least one part.
-            return try await storing { [client] () async throws(ObjectStoreError) in
-                try await client.put(key, .bytes([]), contentType: upload.record.contentType)
-                try await client.abort(multipart, key)
-            }
-        }
-        // The bucket's own list, not what was said on the way.
-        let parts = try await storing { [client] () async throws(ObjectStoreError) in
-            try await client.parts(of: multipart, key)
-        }
-        guard parts.reduce(0, { $0 + $1.size }) == upload.offset else {
-            throw .damaged(id: upload.id, reason: "the bucket does not have all of its parts")
-        }
+    private func makeObject(of upload: BucketUpload) async throws(UploadError) {
+        let (key, multipart) = (upload.record.key, upload.multipart)
         do throws(ObjectStoreError) {
-            try await client.complete(multipart, key, parts)
+            guard upload.offset > 0 else {
+                // A multipart upload has at least one part.
+                try await client.put(key, .bytes([]), replaces: false)
+                return try await client.abort(multipart, key)
+            }
+            // The bucket's own list, not what was said on the way.
+            let parts = try await client.parts(of: multipart, key)
+            guard parts.reduce(0, { $0 + $1.size }) == upload.offset else {
+                throw client.malformed(key, "not all parts are there")
+            }
+            try await client.complete(multipart, key, parts, replaces: false)
         } catch {
-            guard error.code == "NoSuchUpload", try await isThere(key, size: upload.offset) else {
-                throw .store(error)
+            guard try await wasMade(upload, error) else {
+                throw error.code == "PreconditionFailed"
+                    ? .nameTaken(key) : error.asUploadError(client)
             }
         }
     }
 
-    /// Whether an earlier attempt, whose answer was lost, made the object.
-    private func isThere(_ key: String, size: Int) async throws(BucketStoreError) -> Bool {
+    /// Whether an attempt failed because an earlier one, whose answer was lost, made the object.
+    private func wasMade(
+        _ upload: BucketUpload, _ error: ObjectStoreError
+    ) async throws(UploadError) -> Bool {
+        guard error.code == "NoSuchUpload" || error.code == "PreconditionFailed",
+            try await size(of: upload.record.key) == upload.offset
+        else { return false }
+        // Somebody else's object of that size leaves our upload there; an empty one is as good.
+        return try await storing { [client] () async throws(ObjectStoreError) in
+            if upload.offset == 0 {
+                try await client.abort(upload.multipart, upload.record.key)
+                return true
+            }
+            do throws(ObjectStoreError) {
+                _ = try await client.parts(of: upload.multipart, upload.record.key)
+                return false
+            } catch {
+                guard error.code == "NoSuchUpload" else { throw error }
+                return true
+            }
+        }
+    }
+
+    private func size(of key: String) async throws(UploadError) -> Int? {
         try await storing { [client] () async throws(ObjectStoreError) in
-            try await client.head(key)?.size == size
+            try await client.head(key)?.size
         }
     }
 
-    /// Makes one object of complete uploads, which stay.
-    ///
-    /// The store copies them itself; only where one but the last is shorter than 5 MiB, which S3
-    /// takes no part of, all of them pass through here.
+    // MARK: Concatenation
+
+    /// The store copies the parts itself; only where one but the last is shorter than 5 MiB, which
+    /// S3 takes no part of, all of them pass through here.
     package func concatenate(
-        _ ids: [String], key: String? = nil, metadata: String = "", contentType: String? = nil,
-        expires: Int? = nil
-    ) async throws(BucketStoreError) -> BucketUpload {
+        _ parts: [UploadID], as plan: UploadPlan
+    ) async throws(UploadError) -> UploadID {
         var sources: [ObjectInfo] = []
-        for id in ids {
-            let part = try await state(of: id)
-            guard part.isComplete else {
-                throw .incomplete(id: id, offset: part.offset, length: part.record.length ?? 0)
+        for id in parts {
+            var part = try await look(at: id)
+            guard part.record.plan.length == part.offset else {
+                throw .incomplete(id, offset: part.offset)
             }
+            try await make(&part)
             sources.append(try await object(of: part))
         }
-        let length = sources.reduce(0) { $0 + $1.size }
-        let upload = try await create(
-            key: key, length: length, metadata: metadata, contentType: contentType,
-            expires: expires)
+        var plan = plan
+        plan.length = sources.reduce(0) { $0 + $1.size }
+        let id = try await begin(plan, sources: parts)
         if sources.dropLast().allSatisfy({ $0.size >= S3Client.partSizeMin }) {
-            try await copy(sources, to: upload)
+            try await copy(sources, to: try await look(at: id))
         } else {
-            try await pass(sources, to: upload)
+            try await pass(sources, to: id)
         }
-        return try await complete(upload.id)
+        return id
     }
 
-    private func object(of upload: BucketUpload) async throws(BucketStoreError) -> ObjectInfo {
+    private func object(of upload: BucketUpload) async throws(UploadError) -> ObjectInfo {
         let object = try await storing { [client] () async throws(ObjectStoreError) in
             try await client.head(upload.record.key)
         }
-        guard let object else { throw .notFound(id: upload.id) }
+        guard let object else { throw .unknown(upload.id) }
         return object
     }
 
     private func copy(
         _ sources: [ObjectInfo], to upload: BucketUpload
-    ) async throws(BucketStoreError) {
+    ) async throws(UploadError) {
         var number = 0
         for source in sources {
             // Even pieces, so that none is shorter than a part may be.
@@ -101,69 +120,57 @@ extension BucketStore {
                 let range = source.size * index / count..<source.size * (index + 1) / count
                 number += 1
                 guard number <= S3Client.partsMax else {
-                    throw .damaged(id: upload.id, reason: "it has more than 10000 parts")
+                    throw damaged(upload.id, "it would have more than 10000 parts")
                 }
                 let part = number
                 try await storing { [client] () async throws(ObjectStoreError) in
                     _ = try await client.copyPart(
-                        part, of: upload.record.multipart ?? "", upload.record.key, from: source,
-                        range: range)
+                        part, of: upload.multipart, upload.record.key, from: source, range: range)
                 }
             }
         }
     }
 
-    private func pass(
-        _ sources: [ObjectInfo], to upload: BucketUpload
-    ) async throws(BucketStoreError) {
-        var offset = 0
+    private func pass(_ sources: [ObjectInfo], to id: UploadID) async throws(UploadError) {
+        let append = try await append(to: id, at: 0, isHeld: false)
         for source in sources {
             let reader = try await storing { [client] () async throws(ObjectStoreError) in
                 try await client.get(source.key)
             }
-            offset = try await append(to: upload.id, at: offset) { try await reader.next() }
+            while let piece = try await storing({ () async throws(ObjectStoreError) in
+                try await reader.next()
+            }) {
+                try await append.write(piece)
+            }
         }
+        _ = try await append.commit()
+        await append.finish()
     }
 
     // MARK: Removing
 
-    /// Removes an upload with all that is kept of it; one that was completed, with its object.
-    package func terminate(_ id: String) async throws(BucketStoreError) {
-        try await alone(id) { [self] () async throws(BucketStoreError) in
-            let record = try await record(id)
-            let upload = try await known(id)
-            if upload?.isComplete == true {
-                try await storing { [client] () async throws(ObjectStoreError) in
-                    try await client.delete(record.key)
-                }
-            }
-            try await forget(id, record, upload)
-        }
+    package func delete(_ id: UploadID) async throws(UploadError) {
+        try await forget(id, try await record(id))
     }
 
-    /// Nil for one whose multipart upload was never begun, or is gone.
-    private func known(_ id: String) async throws(BucketStoreError) -> BucketUpload? {
-        do throws(BucketStoreError) {
-            return try await state(of: id)
+    private func forget(_ id: UploadID, _ record: UploadRecord) async throws(UploadError) {
+        let parts: Int
+        do throws(UploadError) {
+            parts = try await look(at: id, record).parts.count
         } catch {
-            guard error == .notFound(id: id) else { throw error }
-            return nil
+            guard error == .unknown(id) else { throw error }
+            parts = 0
         }
-    }
-
-    private func forget(
-        _ id: String, _ record: UploadRecord, _ upload: BucketUpload?
-    ) async throws(BucketStoreError) {
+        try await spooling(spool(id, part: parts + 1)) { $0.remove() }
+        try await spooling(heldFile(id)) { $0.remove() }
         try await storing { [client] () async throws(ObjectStoreError) in
             if let multipart = record.multipart {
                 try await client.abort(multipart, record.key)
             } else {
                 try await abortAll(record.key)
             }
-        }
-        if let upload { try await spooling(spool(id, part: upload.nextPart)) { $0.remove() } }
-        // Last, so that whatever is left can still be found.
-        try await storing { [client] () async throws(ObjectStoreError) in
+            if record.plan.isPart { try await client.delete(record.key) }
+            // Last, so that whatever is left can still be found.
             try await client.delete(infoKey(id))
         }
     }
@@ -176,44 +183,17 @@ extension BucketStore {
         }
     }
 
-    /// Removes the uploads that expired before they were complete; of complete ones the record.
-    /// Those that are written to right now stay.
-    ///
-    /// - Parameter now: Seconds since the epoch.
-    /// - Returns: The ids of those that are gone.
-    @discardableResult
-    package func removeExpired(now: Int) async throws(BucketStoreError) -> [String] {
-        var removed: [String] = []
-        var token: String?
-        repeat {
-            let after = token
-            let page = try await storing { [client] () async throws(ObjectStoreError) in
-                try await client.list(prefix: options.prefix, after: after)
-            }
-            for entry in page.entries where entry.key.hasSuffix(".info") {
-                let id = String(entry.key.dropFirst(options.prefix.count).dropLast(5))
-                if try await removeIfExpired(id, now) { removed.append(id) }
-            }
-            token = page.next
-        } while token != nil
-        return removed
-    }
-
-    private func removeIfExpired(_ id: String, _ now: Int) async throws(BucketStoreError) -> Bool {
-        do throws(BucketStoreError) {
-            return try await alone(id) { [self] () async throws(BucketStoreError) in
+    /// Of completed uploads, which stay in their place, the record goes.
+    package func expire(
+        at now: Int, where mayGo: @Sendable (UploadID) -> Bool
+    ) async throws(UploadError) {
+        for id in try await ids() where mayGo(id) {
+            do throws(UploadError) {
                 let record = try await record(id)
-                guard let expires = record.expires, expires <= now else { return false }
-                try await forget(id, record, try await known(id))
-                return true
-            }
-        } catch {
-            switch error {
-            // Not ours, or gone meanwhile, or at work.
-            case .notFound, .busy, .damaged: return false
-            case .wrongOffset, .tooLong, .incomplete, .finished, .interrupted, .store, .spool,
-                .overloaded:
-                throw error
+                if record.plan.expires <= now { try await forget(id, record) }
+            } catch {
+                // Gone since it was listed.
+                guard error == .unknown(id) else { throw error }
             }
         }
     }

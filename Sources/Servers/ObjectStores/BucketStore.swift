@@ -2,8 +2,10 @@
 //
 //   bytes ─▶ spool file on this disk ── a part is full ─▶ part of a multipart upload
 //
-//   ID.info in the bucket      the record; it is there as long as the upload is
-//   SPOOL/ID.N                 the bytes of part N, until the bucket has them
+//   RECORDS/ID.info     in the bucket: the record; it is there as long as the upload is
+//   RECORDS/ID          in the bucket: what parts of a concatenation become
+//   SPOOL/ID.N          on this disk: the bytes of part N, until the bucket has them
+//   SPOOL/ID.held       on this disk: bytes whose digest is not known to be right yet
 //
 // Nothing here remembers how far an upload is: that is what the bucket lists as parts, and the
 // size of the file for the next one. So the offset is right after `kill -9` at any point, and a
@@ -11,48 +13,48 @@
 
 package import EventLoops
 internal import Linux
+package import Uploads
 
-/// Where a bucket's uploads are kept, and for how long.
+/// Where a bucket's uploads are kept.
 package struct BucketStoreOptions: Sendable {
-    /// What the keys of records begin with, and those of objects without a key of their own.
+    /// What the keys of finished uploads begin with.
     package var prefix = ""
+    /// What the keys of records begin with. No upload gets a name below it.
+    package var records = ".uploads/"
     /// Bytes of a part, 5 MiB at least; what is held on disk for each upload under way. Longer
     /// uploads than 10,000 of these have larger parts.
     package var partSize = 8 << 20
-    /// Whether bytes are on the disk, not only with the kernel, before they are acknowledged: what
-    /// keeps them over a loss of power.
-    package var syncs = true
 
     package init() {}
 }
 
 /// How far an upload is.
-package struct BucketUpload: Sendable, Equatable {
-    package let id: String
-    package var record: UploadRecord
+struct BucketUpload {
+    let id: UploadID
+    var record: UploadRecord
     /// Bytes that came and are kept.
-    package var offset: Int
-    package var isComplete: Bool
+    var offset: Int
+    /// Whether the object was made.
+    var isMade: Bool
     /// What the bucket has of it.
     var parts: [StoredPart] = []
     /// Bytes in the file for the next part.
     var spooled = 0
 
     var nextPart: Int { parts.count + 1 }
-    var missing: Int { (record.length ?? .max) - offset }
+    var multipart: String { record.multipart ?? "" }
 }
 
-/// The uploads of one bucket. The loop's thread's alone, and one process's for a directory.
-package final class BucketStore {
+/// The uploads of one bucket.
+package final class BucketStore: UploadStore {
     let client: S3Client
     let options: BucketStoreOptions
     private let directory: String
     private let loop: EventLoop
     private let pool: BlockingPool
-    private var busy: Set<String> = []
 
     /// - Parameter directory: For the bytes that are not in the bucket yet. It is there, and kept
-    ///   as long as its uploads are.
+    ///   as long as its uploads are; no second process uses it.
     package init(
         _ client: S3Client, spool directory: String, on loop: EventLoop, pool: BlockingPool,
         options: BucketStoreOptions = BucketStoreOptions()
@@ -65,101 +67,106 @@ package final class BucketStore {
         self.options = options
     }
 
-    // MARK: Records
+    // MARK: Beginning
 
-    /// Begins an upload.
-    ///
-    /// - Parameters:
-    ///   - key: Of the object that it becomes; nil for the prefix and the upload's id.
-    ///   - length: Nil while it is not known.
-    ///   - expires: Seconds since the epoch, from when on `removeExpired` removes what is not
-    ///     complete.
-    package func create(
-        key: String? = nil, length: Int?, metadata: String = "", contentType: String? = nil,
-        expires: Int? = nil
-    ) async throws(BucketStoreError) -> BucketUpload {
-        let id = Self.newID()
+    package func create(_ plan: UploadPlan) async throws(UploadError) -> UploadID {
+        try await begin(plan, sources: [])
+    }
+
+    func begin(
+        _ plan: UploadPlan, sources: [UploadID]
+    ) async throws(UploadError) -> UploadID {
+        let id = UploadID()
         var record = UploadRecord(
-            key: key ?? options.prefix + id, partSize: partSize(for: length), length: length,
-            expires: expires, metadata: metadata, contentType: contentType)
+            key: try await key(for: plan, id), partSize: partSize(for: plan.length), plan: plan,
+            sources: sources)
         // First without the multipart upload: what nobody knows of could not be removed later.
         try await write(record, id)
         record.multipart = try await storing { [client] () async throws(ObjectStoreError) in
-            try await client.createUpload(record.key, contentType: contentType)
+            try await client.createUpload(record.key)
         }
         try await write(record, id)
-        return BucketUpload(id: id, record: record, offset: 0, isComplete: false)
+        return id
+    }
+
+    private func key(for plan: UploadPlan, _ id: UploadID) async throws(UploadError) -> String {
+        guard !plan.isPart else { return "\(options.records)\(id)" }
+        guard let name = plan.name else { return "\(options.prefix)\(id)" }
+        let key = options.prefix + (try ObjectNames.checked(name))
+        guard !key.hasPrefix(options.records) else { throw .badName(name) }
+        let taken = try await storing { [client] () async throws(ObjectStoreError) in
+            try await client.head(key) != nil
+        }
+        return taken ? ObjectNames.setApart(key, by: id) : key
     }
 
     private func partSize(for length: Int?) -> Int {
-        let least = ((length ?? 0) + S3Client.partsMax - 1) / S3Client.partsMax
+        let most = S3Client.partsMax
+        let least = (length ?? 0) / most + ((length ?? 0) % most > 0 ? 1 : 0)
         return max(options.partSize, least)
     }
 
-    func write(_ record: UploadRecord, _ id: String) async throws(BucketStoreError) {
+    // MARK: Records
+
+    package func setLength(_ length: Int, of id: UploadID) async throws(UploadError) {
+        var upload = try await look(at: id)
+        let known = upload.record.plan.length
+        guard known != length else { return }
+        guard known == nil, length >= upload.offset else {
+            throw .inconsistentLength(known: known ?? upload.offset, given: length)
+        }
+        upload.record.plan.length = length
+        try await write(upload.record, id)
+    }
+
+    func write(_ record: UploadRecord, _ id: UploadID) async throws(UploadError) {
         try await storing { [client] () async throws(ObjectStoreError) in
             _ = try await client.put(infoKey(id), .bytes(Array(record.text.utf8)))
         }
     }
 
-    func infoKey(_ id: String) -> String { "\(options.prefix)\(id).info" }
+    func infoKey(_ id: UploadID) -> String { "\(options.records)\(id).info" }
 
-    func record(_ id: String) async throws(BucketStoreError) -> UploadRecord {
-        // Whoever names an upload names a file and an object with it.
-        guard Self.isID(id) else { throw .notFound(id: id) }
+    func record(_ id: UploadID) async throws(UploadError) -> UploadRecord {
         let bytes: [UInt8]
         do throws(ObjectStoreError) {
             bytes = try await client.get(infoKey(id)).collect(upTo: 1 << 20)
         } catch {
-            if error.code == "NoSuchKey" { throw .notFound(id: id) }
-            throw .store(error)
+            if error.code == "NoSuchKey" { throw .unknown(id) }
+            throw error.asUploadError(client)
         }
         guard let record = UploadRecord(String(decoding: bytes, as: UTF8.self)) else {
-            throw .damaged(id: id, reason: "its record cannot be read")
+            throw damaged(id, "its record cannot be read")
         }
         return record
     }
 
-    private static func newID() -> String {
-        var dice = SystemRandomNumberGenerator()
-        return (0..<32).map { _ in String(Int(dice.next() & 15), radix: 16) }.joined()
-    }
-
-    private static func isID(_ text: String) -> Bool {
-        text.utf8.count == 32
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
-    }
-
-    // MARK: One writer
-
-    /// Runs `body` with nobody else writing to `id`.
-    func alone<Result>(
-        _ id: String, _ body: () async throws(BucketStoreError) -> Result
-    ) async throws(BucketStoreError) -> Result {
-        guard busy.insert(id).inserted else { throw .busy(id: id) }
-        defer { busy.remove(id) }
-        return try await body()
-    }
+    // MARK: Failing
 
     func storing<Result>(
         _ body: () async throws(ObjectStoreError) -> Result
-    ) async throws(BucketStoreError) -> Result {
-        do throws(ObjectStoreError) { return try await body() } catch { throw .store(error) }
+    ) async throws(UploadError) -> Result {
+        do throws(ObjectStoreError) { return try await body() } catch {
+            throw error.asUploadError(client)
+        }
+    }
+
+    func damaged(_ id: UploadID, _ reason: String) -> UploadError {
+        .failed(call: "upload \(id)", reason: reason)
     }
 
     // MARK: Spool
 
-    func spool(_ id: String, part: Int) -> SpoolFile {
+    func spool(_ id: UploadID, part: Int) -> SpoolFile {
         SpoolFile(path: "\(directory)/\(id).\(part)")
     }
+
+    func heldFile(_ id: UploadID) -> SpoolFile { SpoolFile(path: "\(directory)/\(id).held") }
 
     /// Does something with a file, away from the loop.
     func spooling<Result: Sendable>(
         _ file: SpoolFile, _ work: @escaping @Sendable (SpoolFile) throws(Errno) -> Result
-    ) async throws(BucketStoreError) -> Result {
+    ) async throws(UploadError) -> Result {
         let outcome: Swift.Result<Result, Errno>
         do throws(BlockingPool.Refusal) {
             outcome = try await loop.blocking(on: pool) {
@@ -168,10 +175,25 @@ package final class BucketStore {
                 }
             }
         } catch {
-            throw .overloaded
+            throw .busy
         }
         do throws(Errno) { return try outcome.get() } catch {
-            throw .spool(path: file.path, error)
+            switch error {
+            case .noSpace: throw .noSpace
+            case .accessDenied, .notPermitted: throw .notAllowed
+            default: throw .failed(call: file.path, reason: "\(error)")
+            }
+        }
+    }
+}
+
+extension ObjectStoreError {
+    func asUploadError(_ client: S3Client) -> UploadError {
+        switch self {
+        case .refused(let refusal) where refusal.code == "AccessDenied": .notAllowed
+        case .refused, .failed, .malformedAnswer, .malformedEndpoint, .malformedBucket,
+            .malformedKey, .noCredentials, .malformedCredentials, .unreadableFile:
+            .failed(call: client.resource(nil), reason: description)
         }
     }
 }

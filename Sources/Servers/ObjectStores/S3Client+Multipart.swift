@@ -97,8 +97,11 @@ extension S3Client {
     ///
     /// After an answer that was lost the store no longer knows the upload; then whether the object
     /// is there says how it went.
+    ///
+    /// - Parameter replaces: Whether it takes the place of an object of that key; otherwise it is
+    ///   refused with `PreconditionFailed`, by stores that know of that.
     package func complete(
-        _ id: String, _ key: String, _ parts: [StoredPart]
+        _ id: String, _ key: String, _ parts: [StoredPart], replaces: Bool = true
     ) async throws(ObjectStoreError) {
         var text = "<CompleteMultipartUpload>"
         for part in parts {
@@ -107,11 +110,11 @@ extension S3Client {
             text += "<ETag>&quot;\(tag)&quot;</ETag></Part>"
         }
         text += "</CompleteMultipartUpload>"
-        _ = try await document(
-            S3Request(
-                method: .post, key: key, query: [("uploadId", id)],
-                fields: [("content-type", "application/xml")], body: .bytes(Array(text.utf8))),
-            with: "Key")
+        var request = S3Request(
+            method: .post, key: key, query: [("uploadId", id)],
+            fields: [("content-type", "application/xml")], body: .bytes(Array(text.utf8)))
+        if !replaces { request.fields.append(("if-none-match", "*")) }
+        _ = try await document(request, with: "Key")
     }
 
     /// Gives up an upload and its parts; one that is not there is fine.

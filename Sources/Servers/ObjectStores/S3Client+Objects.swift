@@ -12,15 +12,17 @@ package struct ObjectInfo: Sendable, Equatable {
 }
 
 extension S3Client {
-    /// Stores an object in place of one that is there.
+    /// Stores an object.
     ///
+    /// - Parameter replaces: As for `complete`.
     /// - Returns: Its entity tag, with quotes.
     @discardableResult
     package func put(
-        _ key: String, _ body: ObjectBody, contentType: String? = nil
+        _ key: String, _ body: ObjectBody, contentType: String? = nil, replaces: Bool = true
     ) async throws(ObjectStoreError) -> String {
         var request = S3Request(method: .put, key: key, body: body)
         if let contentType { request.fields.append(("content-type", contentType)) }
+        if !replaces { request.fields.append(("if-none-match", "*")) }
         let answer = try await ask(request)
         guard let tag = answer.response.head["etag"] else { throw malformed(key, "it has no ETag") }
         return tag

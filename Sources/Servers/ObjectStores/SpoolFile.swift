@@ -51,13 +51,16 @@ struct SpoolFile: Sendable {
     /// One that is not there is fine.
     func remove() { _ = unlink(path) }
 
-    /// The beginning of a small file.
-    static func contents(_ path: String, upTo limit: Int) throws(Errno) -> [UInt8] {
+    /// Up to `limit` bytes of a file.
+    static func contents(
+        _ path: String, from offset: Int = 0, upTo limit: Int
+    ) throws(Errno) -> [UInt8] {
         let file = try FileDescriptor.open(path, O_RDONLY)
-        var bytes = [UInt8](repeating: 0, count: min(limit, try file.status().size))
+        let size = max(0, try file.status().size - offset)
+        var bytes = [UInt8](repeating: 0, count: min(limit, size))
         var failure: Errno?
         let count = bytes.withUnsafeMutableBytes { room in
-            do throws(Errno) { return try file.read(into: room, at: 0) } catch {
+            do throws(Errno) { return try file.read(into: room, at: offset) } catch {
                 failure = error
                 return 0
             }

@@ -5,27 +5,24 @@
 //   key photos/cat.jpg
 //   multipart VXBsb2FkIElE
 //   part-size 8388608
-//   length 20000000
 //   expires 1783126923
+//   length 20000000
 //   metadata filename%20Y2F0LmpwZw%3D%3D
 
 internal import Bytes
+internal import Uploads
 
-/// What an upload is to become.
-package struct UploadRecord: Sendable, Equatable {
+/// What an upload is to become, and where.
+struct UploadRecord: Sendable, Equatable {
     /// Of the object that it becomes.
-    package var key: String
+    var key: String
     /// S3's id of the multipart upload; nil until it was begun.
     var multipart: String?
     /// Bytes of each part but the last.
     var partSize: Int
-    /// Nil while it is not known.
-    package var length: Int?
-    /// Seconds since the epoch; nil for never.
-    package var expires: Int?
-    /// The caller's own.
-    package var metadata: String
-    package var contentType: String?
+    var plan: UploadPlan
+    /// The uploads that it is made of.
+    var sources: [UploadID] = []
 
     private static let heading = "bx-upload 1"
 
@@ -39,46 +36,59 @@ package struct UploadRecord: Sendable, Equatable {
         add("key", key)
         add("multipart", multipart)
         add("part-size", "\(partSize)")
-        add("length", length.map { "\($0)" })
-        add("expires", expires.map { "\($0)" })
-        add("metadata", metadata)
-        add("content-type", contentType)
+        add("expires", "\(plan.expires)")
+        add("length", plan.length.map { "\($0)" })
+        add("name", plan.name)
+        add("metadata", plan.metadata)
+        add("is-part", plan.isPart ? "yes" : nil)
+        add("digest", plan.digest?.algorithm.rawValue)
+        add("digest-value", plan.digest.map { Hexadecimal.encode($0.bytes.span.bytes) })
+        add("sources", sources.isEmpty ? nil : sources.map(\.description).joined(separator: ","))
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    init(key: String, partSize: Int, plan: UploadPlan, sources: [UploadID] = []) {
+        self.key = key
+        self.partSize = partSize
+        self.plan = plan
+        self.sources = sources
     }
 
     /// Nil for what is no record.
     init?(_ text: String) {
-        var lines = text.split(separator: "\n")[...]
-        guard text.hasSuffix("\n"), lines.popFirst() == Self.heading[...] else { return nil }
+        guard let values = Self.values(text), let key = values["key"],
+            let partSize = values["part-size"].flatMap({ Int($0) }), partSize > 0,
+            let expires = values["expires"].flatMap({ Int($0) })
+        else { return nil }
+        self.key = key
+        self.partSize = partSize
+        multipart = values["multipart"]
+        plan = UploadPlan(
+            name: values["name"], length: values["length"].flatMap { Int($0) }, expires: expires,
+            isPart: values["is-part"] != nil, digest: Self.digest(values),
+            metadata: values["metadata"])
+        sources = (values["sources"] ?? "").split(separator: ",").compactMap { UploadID($0) }
+    }
+
+    private static func values(_ text: String) -> [Substring: String]? {
+        let lines = text.split(separator: "\n")
+        guard text.hasSuffix("\n"), lines.first == heading[...] else { return nil }
         var values: [Substring: String] = [:]
-        for line in lines {
+        for line in lines.dropFirst() {
             let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2,
                 let value = PercentEncoding.decode(Array(parts[1].utf8).span.bytes)
             else { return nil }
             values[parts[0]] = String(decoding: value, as: UTF8.self)
         }
-        guard let key = values["key"], let size = values["part-size"].flatMap({ Int($0) }),
-            size > 0
-        else { return nil }
-        self.key = key
-        partSize = size
-        multipart = values["multipart"]
-        length = values["length"].flatMap { Int($0) }
-        expires = values["expires"].flatMap { Int($0) }
-        metadata = values["metadata"] ?? ""
-        contentType = values["content-type"]
+        return values
     }
 
-    init(
-        key: String, partSize: Int, length: Int?, expires: Int?, metadata: String,
-        contentType: String?
-    ) {
-        self.key = key
-        self.partSize = partSize
-        self.length = length
-        self.expires = expires
-        self.metadata = metadata
-        self.contentType = contentType
+    private static func digest(_ values: [Substring: String]) -> UploadDigest? {
+        guard let algorithm = values["digest"].flatMap({ UploadDigest.Algorithm(rawValue: $0) }),
+            let digits = values["digest-value"],
+            let bytes = Hexadecimal.decode(Array(digits.utf8).span.bytes)
+        else { return nil }
+        return UploadDigest(algorithm, bytes)
     }
 }

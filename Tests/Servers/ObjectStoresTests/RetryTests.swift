@@ -116,6 +116,23 @@ import Testing
         }
     }
 
+    @Test func `no more of a body is asked for than the store takes`() async throws {
+        try await withStore { client, origin in
+            origin.fault = { _ in .cut(after: 1 << 20) }
+            let taken = Box(0)
+            await #expect(throws: ObjectStoreError.self) {
+                try await client.put(
+                    "k",
+                    .stream(length: 256 << 20) {
+                        taken.value += 64 << 10
+                        return [UInt8](repeating: 1, count: 64 << 10)
+                    })
+            }
+            // The sockets' buffers, both ways, and what the origin read.
+            #expect((1 << 20..<32 << 20).contains(taken.value))
+        }
+    }
+
     @Test(arguments: [("lost", 1), ("slow", 2)])
     func `an upload is begun again only when it was surely not begun`(
         kind: String, count: Int

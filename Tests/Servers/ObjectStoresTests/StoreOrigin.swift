@@ -3,6 +3,7 @@
 
 import AWSSignatures
 import EventLoops
+import Foundation
 import HTTP
 import HTTPFetching
 import Linux
@@ -98,7 +99,9 @@ final class StoreOrigin {
         case .replace(let old, let new):
             let answer = String(decoding: try await forward(received), as: UTF8.self)
             #expect(answer.contains(old))
-            try await stream.write(Array(answer.replacing(old, with: new).utf8))
+            let parts = answer.replacing(old, with: new).components(separatedBy: "\r\n\r\n")
+            let body = parts.dropFirst().joined(separator: "\r\n\r\n")
+            try await stream.write(Array(Fault.response(200, body).utf8))
         }
         stream.shutdownWrite()
         while try await stream.read(upTo: 65_536) != nil {}
