@@ -164,7 +164,7 @@ let package = Package(
             of: "Uploads", .servers,
             [
                 "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
-                "Sockets", "Support",
+                "Sockets", "Support", "upload-server",
             ]),
 
         // Tool
@@ -221,6 +221,11 @@ let package = Package(
             name: "loop-bench",
             dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
             path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
+        // Uploads into a directory, for Tests/Benchmarks/uploads.py and for tests that kill it.
+        .executableTarget(
+            name: "upload-server",
+            dependencies: ["CLinux", "Linux", "EventLoops", "Sockets", "HTTPServing", "Uploads"],
+            path: "Tests/Benchmarks/UploadServer", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

@@ -50,6 +50,9 @@ public protocol UploadStore: AnyObject {
     /// All uploads that are not completed, in no order.
     func unfinished() async throws(UploadError) -> [UploadState]
 
+    /// How many those are; asked before each creation, so it should cost little.
+    func unfinishedCount() async throws(UploadError) -> Int
+
     /// Deletes every upload whose time was over at `now` and that `mayGo`, and what a crash left
     /// behind without a record.
     ///

@@ -105,6 +105,10 @@ ssize_t clinux_splice(int from, int to, size_t length, unsigned int flags);
 #define CLINUX_SPLICE_F_NONBLOCK 2
 #define CLINUX_SPLICE_F_MORE 4
 
+/// renameat2(2) with RENAME_NOREPLACE: EEXIST when the new name is taken.
+int clinux_rename_exclusively(
+    int from_directory, const char *from, int to_directory, const char *to);
+
 /// pthread_setname_np(3): at most 15 bytes.
 int clinux_set_thread_name(pthread_t thread, const char *name);
 
