@@ -42,9 +42,13 @@ let package = Package(
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Patterns", targets: ["Patterns"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
+        .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
         .library(name: "Uploads", targets: ["Uploads"]),
+        .library(name: "Web", targets: ["Web"]),
     ],
     targets: [
         // System
@@ -71,7 +75,11 @@ let package = Package(
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
-        tests(of: "JSON", .data, ["Bytes"]),
+        tests(of: "JSON", .data, ["Bytes", "Support"]),
+        module("Patterns", .data),
+        tests(of: "Patterns", .data, ["JSON", "Support"]),
+        module("Schemas", .data, ["Bytes", "JSON", "Patterns"]),
+        tests(of: "Schemas", .data, ["JSON", "Patterns", "Support"]),
         module("YAML", .data, ["CYAML"]),
         tests(of: "YAML", .data),
 
@@ -141,6 +149,18 @@ let package = Package(
             [
                 "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
                 "HTTPFetching", "Support", "Uploads",
+            ]),
+        module(
+            "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "Streams",
+                "HTTPServing", "HTTPFetching",
+            ]),
+        tests(
+            of: "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "HTTPServing",
+                "HTTPFetching", "Support",
             ]),
         module(
             "Sites", .servers,
@@ -226,6 +246,9 @@ let package = Package(
             name: "upload-server",
             dependencies: ["CLinux", "Linux", "EventLoops", "Sockets", "HTTPServing", "Uploads"],
             path: "Tests/Benchmarks/UploadServer", swiftSettings: settings),
+        .executableTarget(
+            name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
+            path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

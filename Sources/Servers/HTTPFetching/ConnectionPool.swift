@@ -21,16 +21,30 @@ final class ConnectionPool {
     }
 
     private let loop: EventLoop
-    private let connector: Connector
+    private let opening: Opening
     private let limits: FetchLimits
     private var entries: [Origin: Entry] = [:]
     private var keptCount: UInt64 = 0
     private(set) var idleCount = 0
     private var isClosed = false
 
+    /// Where connections come from.
+    private enum Opening {
+        case connector(Connector)
+        case given(() throws(FetchError) -> Connection)
+    }
+
     init(on loop: EventLoop, resolver: Resolver, limits: FetchLimits) {
         self.loop = loop
-        connector = Connector(on: loop, resolver: resolver)
+        opening = .connector(Connector(on: loop, resolver: resolver))
+        self.limits = limits
+    }
+
+    init(
+        on loop: EventLoop, limits: FetchLimits, open: @escaping () throws(FetchError) -> Connection
+    ) {
+        self.loop = loop
+        opening = .given(open)
         self.limits = limits
     }
 
@@ -63,6 +77,16 @@ final class ConnectionPool {
     }
 
     private func open(_ origin: Origin) async throws(FetchError) -> Connection {
+        switch opening {
+        case .connector(let connector): return try await connect(to: origin, connector)
+        case .given(let open):
+            return try open()
+        }
+    }
+
+    private func connect(
+        to origin: Origin, _ connector: Connector
+    ) async throws(FetchError) -> Connection {
         do throws(ConnectError) {
             switch origin.place {
             case .host(let name, let port):

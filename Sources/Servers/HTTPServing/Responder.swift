@@ -2,6 +2,10 @@ package import HTTP
 
 /// What answers requests: one for each loop, used on that loop alone, so its state needs no lock.
 public protocol Responder: AnyObject {
+    /// Whether it answers methods that are not registered, such as `PURGE`; if not, the server
+    /// refuses them with 501. Asked once.
+    var takesOtherMethods: Bool { get }
+
     /// The answer, when it is at hand; nil sends the request to `respond(to:)`.
     ///
     /// Called for requests without a body, before anything is copied: the view is good for the
@@ -12,6 +16,11 @@ public protocol Responder: AnyObject {
     ///
     /// Thrown errors become 500 (`HTTPError` its own status).
     func respond(to request: Request) async throws -> Response
+}
+
+extension Responder {
+    /// It does not.
+    public var takesOtherMethods: Bool { false }
 }
 
 /// A request's head where the socket left it, before anything was copied.

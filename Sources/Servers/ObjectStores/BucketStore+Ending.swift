@@ -9,7 +9,16 @@ extension BucketStore {
 
     /// Makes the object; does nothing when it was made already.
     func make(_ upload: inout BucketUpload) async throws(UploadError) {
-        guard !upload.isMade else { return }
+        if !upload.isMade { try await makeUnmade(&upload) }
+        guard !upload.isNoted else { return }
+        try await write(upload.record, upload.id, isDone: true)
+        try await storing { [client] () async throws(ObjectStoreError) in
+            try await client.delete(infoKey(upload.id))
+        }
+        upload.isNoted = true
+    }
+
+    private func makeUnmade(_ upload: inout BucketUpload) async throws(UploadError) {
         guard upload.offset == upload.record.plan.length ?? upload.offset else {
             throw .incomplete(upload.id, offset: upload.offset)
         }
@@ -84,7 +93,7 @@ extension BucketStore {
         var sources: [ObjectInfo] = []
         for id in parts {
             var part = try await look(at: id)
-            guard part.record.plan.length == part.offset else {
+            guard part.record.plan.isPart, part.record.plan.length == part.offset else {
                 throw .incomplete(id, offset: part.offset)
             }
             try await make(&part)
@@ -150,7 +159,19 @@ extension BucketStore {
     // MARK: Removing
 
     package func delete(_ id: UploadID) async throws(UploadError) {
-        try await forget(id, try await record(id))
+        let (record, isDone) = try await record(id)
+        if isDone {
+            try await forgetDone(id, record)
+        } else {
+            try await forget(id, record)
+        }
+    }
+
+    private func forgetDone(_ id: UploadID, _ record: UploadRecord) async throws(UploadError) {
+        try await storing { [client] () async throws(ObjectStoreError) in
+            if record.plan.isPart { try await client.delete(record.key) }
+            try await client.delete(infoKey(id, isDone: true))
+        }
     }
 
     private func forget(_ id: UploadID, _ record: UploadRecord) async throws(UploadError) {
@@ -171,6 +192,7 @@ extension BucketStore {
             }
             if record.plan.isPart { try await client.delete(record.key) }
             // Last, so that whatever is left can still be found.
+            try await client.delete(infoKey(id, isDone: true))
             try await client.delete(infoKey(id))
         }
     }
@@ -187,14 +209,15 @@ extension BucketStore {
     package func expire(
         at now: Int, where mayGo: @Sendable (UploadID) -> Bool
     ) async throws(UploadError) {
-        for id in try await ids() where mayGo(id) {
-            do throws(UploadError) {
-                let record = try await record(id)
-                if record.plan.expires <= now { try await forget(id, record) }
-            } catch {
-                // Gone since it was listed.
-                guard error == .unknown(id) else { throw error }
-            }
+        for id in try await ids(areDone: false) where mayGo(id) {
+            guard let record = try await record(id, isDone: false), record.plan.expires <= now
+            else { continue }
+            try await forget(id, record)
+        }
+        for id in try await ids(areDone: true) where mayGo(id) {
+            guard let record = try await record(id, isDone: true), record.plan.expires <= now
+            else { continue }
+            try await forgetDone(id, record)
         }
     }
 }

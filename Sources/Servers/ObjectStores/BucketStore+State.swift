@@ -15,7 +15,7 @@ extension BucketStore {
 
     package func unfinished() async throws(UploadError) -> [UploadState] {
         var states: [UploadState] = []
-        for id in try await ids() {
+        for id in try await ids(areDone: false) {
             do throws(UploadError) {
                 let state = try await state(of: id)
                 if state.place == nil { states.append(state) }
@@ -27,17 +27,23 @@ extension BucketStore {
         return states
     }
 
+    /// One request for each thousand.
+    package func unfinishedCount() async throws(UploadError) -> Int {
+        try await ids(areDone: false).count
+    }
+
     /// Those that have a record.
-    func ids() async throws(UploadError) -> [UploadID] {
+    func ids(areDone: Bool) async throws(UploadError) -> [UploadID] {
+        let prefix = options.records + (areDone ? "done/" : "")
         var ids: [UploadID] = []
         var token: String?
         repeat {
             let after = token
-            let page = try await storing { [client, options] () async throws(ObjectStoreError) in
-                try await client.list(prefix: options.records, after: after)
+            let page = try await storing { [client] () async throws(ObjectStoreError) in
+                try await client.list(prefix: prefix, delimiter: "/", after: after)
             }
             for entry in page.entries where entry.key.hasSuffix(".info") {
-                let name = entry.key.dropFirst(options.records.count).dropLast(5)
+                let name = entry.key.dropFirst(prefix.count).dropLast(5)
                 if let id = UploadID(name) { ids.append(id) }
             }
             token = page.next
@@ -47,12 +53,17 @@ extension BucketStore {
 
     /// How far an upload is, as the bucket and the disk say.
     func look(at id: UploadID) async throws(UploadError) -> BucketUpload {
-        let record = try await record(id)
+        let (record, isDone) = try await record(id)
         guard record.plan.expires > client.now() else { throw .unknown(id) }
+        if isDone {
+            return BucketUpload(
+                id: id, record: record, offset: record.plan.length ?? 0, isMade: true,
+                isNoted: true)
+        }
         return try await look(at: id, record)
     }
 
-    /// The same for one that may have expired.
+    /// The same for one that may have expired, and has no record as a completed one.
     func look(at id: UploadID, _ record: UploadRecord) async throws(UploadError) -> BucketUpload {
         guard let multipart = record.multipart else { throw .unknown(id) }
         let parts: [StoredPart]
@@ -70,7 +81,11 @@ extension BucketStore {
             try await spooling(spool(id, part: last.number)) { $0.remove() }
         }
         let spooled = try await spooling(spool(id, part: parts.count + 1)) {
-            file throws(Errno) in try file.size
+            file throws(Errno) in
+            let size = try file.size
+            // Who is told of an offset may count on it, also when the power goes.
+            if size > 0 { try file.sync() }
+            return size
         }
         return BucketUpload(
             id: id, record: record, offset: parts.reduce(spooled) { $0 + $1.size },

@@ -2,10 +2,11 @@
 //
 //   bytes ─▶ spool file on this disk ── a part is full ─▶ part of a multipart upload
 //
-//   RECORDS/ID.info     in the bucket: the record; it is there as long as the upload is
-//   RECORDS/ID          in the bucket: what parts of a concatenation become
-//   SPOOL/ID.N          on this disk: the bytes of part N, until the bucket has them
-//   SPOOL/ID.held       on this disk: bytes whose digest is not known to be right yet
+//   RECORDS/ID.info        in the bucket: the record, as long as the upload is not complete
+//   RECORDS/done/ID.info   in the bucket: the record from then on until it expires
+//   RECORDS/parts/ID       in the bucket: what parts of a concatenation become
+//   SPOOL/ID.N             on this disk: the bytes of part N, until the bucket has them
+//   SPOOL/ID.held          on this disk: bytes whose digest is not known to be right yet
 //
 // Nothing here remembers how far an upload is: that is what the bucket lists as parts, and the
 // size of the file for the next one. So the offset is right after `kill -9` at any point, and a
@@ -36,6 +37,8 @@ struct BucketUpload {
     var offset: Int
     /// Whether the object was made.
     var isMade: Bool
+    /// Whether that is in its record.
+    var isNoted = false
     /// What the bucket has of it.
     var parts: [StoredPart] = []
     /// Bytes in the file for the next part.
@@ -90,7 +93,7 @@ package final class BucketStore: UploadStore {
     }
 
     private func key(for plan: UploadPlan, _ id: UploadID) async throws(UploadError) -> String {
-        guard !plan.isPart else { return "\(options.records)\(id)" }
+        guard !plan.isPart else { return "\(options.records)parts/\(id)" }
         guard let name = plan.name else { return "\(options.prefix)\(id)" }
         let key = options.prefix + (try ObjectNames.checked(name))
         guard !key.hasPrefix(options.records) else { throw .badName(name) }
@@ -119,20 +122,33 @@ package final class BucketStore: UploadStore {
         try await write(upload.record, id)
     }
 
-    func write(_ record: UploadRecord, _ id: UploadID) async throws(UploadError) {
+    func write(
+        _ record: UploadRecord, _ id: UploadID, isDone: Bool = false
+    ) async throws(UploadError) {
         try await storing { [client] () async throws(ObjectStoreError) in
-            _ = try await client.put(infoKey(id), .bytes(Array(record.text.utf8)))
+            _ = try await client.put(
+                infoKey(id, isDone: isDone), .bytes(Array(record.text.utf8)))
         }
     }
 
-    func infoKey(_ id: UploadID) -> String { "\(options.records)\(id).info" }
+    func infoKey(_ id: UploadID, isDone: Bool = false) -> String {
+        "\(options.records)\(isDone ? "done/" : "")\(id).info"
+    }
 
-    func record(_ id: UploadID) async throws(UploadError) -> UploadRecord {
+    /// The record, and whether it is one of a completed upload.
+    func record(_ id: UploadID) async throws(UploadError) -> (UploadRecord, isDone: Bool) {
+        for isDone in [false, true] {
+            if let record = try await record(id, isDone: isDone) { return (record, isDone) }
+        }
+        throw .unknown(id)
+    }
+
+    func record(_ id: UploadID, isDone: Bool) async throws(UploadError) -> UploadRecord? {
         let bytes: [UInt8]
         do throws(ObjectStoreError) {
-            bytes = try await client.get(infoKey(id)).collect(upTo: 1 << 20)
+            bytes = try await client.get(infoKey(id, isDone: isDone)).collect(upTo: 1 << 20)
         } catch {
-            if error.code == "NoSuchKey" { throw .unknown(id) }
+            if error.code == "NoSuchKey" { return nil }
             throw error.asUploadError(client)
         }
         guard let record = UploadRecord(String(decoding: bytes, as: UTF8.self)) else {

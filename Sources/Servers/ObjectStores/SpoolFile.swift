@@ -39,11 +39,15 @@ struct SpoolFile: Sendable {
         }
     }
 
-    /// Waits until the disk has it (fdatasync(2)).
+    /// Waits until the disk has it, and its name (fsync(2)).
     func sync() throws(Errno) {
         let file = try FileDescriptor.open(path, O_RDONLY)
         let number = file.rawValue
         _ = try retrying { fdatasync(number) }
+        let end = path.lastIndex(of: "/") ?? path.startIndex
+        let directory = try FileDescriptor.open(String(path[..<end]), O_RDONLY | O_DIRECTORY)
+        let directoryNumber = directory.rawValue
+        _ = try retrying { fsync(directoryNumber) }
     }
 
     func open() throws(Errno) -> OpenFile { OpenFile(try FileDescriptor.open(path, O_RDONLY)) }

@@ -121,7 +121,7 @@ struct BucketStoreTests {
                 print(s3.list_multipart_uploads(Bucket=b).get("Uploads"))
                 """)
             #expect(
-                listed == ".uploads/\(id).info\nup/photos/cät 1.jpg\n12000000\nNone\n")
+                listed == ".uploads/done/\(id).info\nup/photos/cät 1.jpg\n12000000\nNone\n")
         }
     }
 

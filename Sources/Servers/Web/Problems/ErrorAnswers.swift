@@ -1,0 +1,54 @@
+// Errors of handlers and middleware, as answers: what the program registered for their type, or a
+// problem. What nobody expected is the operator's business: the client gets its number, the log
+// the rest.
+
+internal import HTTP
+internal import HTTPServing
+internal import JSON
+
+struct ErrorAnswers: Sendable {
+    /// From the innermost group on.
+    let recoveries: [Recovery]
+    /// Whether the client is told what an unexpected error was.
+    let isDev: Bool
+
+    func answer(_ error: any Error, _ request: Request) async -> Response {
+        var error = error
+        for recovery in recoveries {
+            do {
+                if let answer = try await recovery(error, request) { return answer }
+            } catch let other {
+                error = other
+            }
+        }
+        return problem(for: error, request).response(to: request)
+    }
+
+    private func problem(for error: any Error, _ request: Request) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let error as HTTPError:
+            var problem = Problem(error.status, error.message)
+            problem.fields = error.fields
+            return problem
+        case let error as NoRoute: return Problem(.notFound, "there is nothing at \(error.path)")
+        case let mistakes as JSONMistakes: return Problem(mistakes)
+        case let error as MessageError: return Problem(error.status, error.description)
+        default: return unexpected(error, request)
+        }
+    }
+
+    private func unexpected(_ error: any Error, _ request: Request) -> Problem {
+        let failure = RequestFailure(
+            requestID: request.id, method: request.method, target: request.target, error: error)
+        // A handler that was cancelled, because its client went, may throw whatever it likes.
+        if !Task.isCancelled { request.routing.app.options.report(failure) }
+        var problem = Problem(.internalServerError, "the server failed to answer")
+        problem.extensions = [JSONMember("requestId", .string(request.id))]
+        if isDev {
+            problem.extensions.append(JSONMember("error", .string("\(error)")))
+            problem.extensions.append(JSONMember("errorType", .string("\(type(of: error))")))
+        }
+        return problem
+    }
+}

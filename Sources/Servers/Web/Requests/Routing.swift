@@ -1,0 +1,29 @@
+internal import Bytes
+internal import EventLoops
+internal import HTTP
+internal import HTTPServing
+
+/// What the framework knows of a request: which route it took, and what handlers keep with it.
+final class Routing {
+    let responder: AppResponder
+    /// The path, decoded but for slashes within segments.
+    let path: [UInt8]
+    /// Where in the target the query stands, without its question mark.
+    let query: Range<Int>?
+    var names: [String] = []
+    var captures = Captures()
+    /// The route's path with its parameters' names; nil for requests without a route.
+    var pattern: PathPattern?
+
+    var app: CompiledApp { responder.app }
+    var id: String?
+    var values: [ObjectIdentifier: Any] = [:]
+    /// Made when somebody asks.
+    var queryPairs: [(name: String, value: String)]?
+
+    init(on responder: AppResponder, path: [UInt8], query: Range<Int>?) {
+        self.responder = responder
+        self.path = path
+        self.query = query
+    }
+}
