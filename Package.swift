@@ -147,8 +147,8 @@ let package = Package(
         tests(
             of: "ObjectStores", .servers,
             [
-                "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
-                "HTTPFetching", "Support", "Uploads",
+                "CLinux", "Linux", "Bytes", "Digests", "AWSSignatures", "HTTP", "EventLoops",
+                "Sockets", "HTTPFetching", "Support", "Uploads", "upload-server",
             ]),
         module(
             "Web", .servers,
@@ -244,7 +244,10 @@ let package = Package(
         // Uploads into a directory, for Tests/Benchmarks/uploads.py and for tests that kill it.
         .executableTarget(
             name: "upload-server",
-            dependencies: ["CLinux", "Linux", "EventLoops", "Sockets", "HTTPServing", "Uploads"],
+            dependencies: [
+                "CLinux", "Linux", "EventLoops", "Sockets", "HTTPFetching", "HTTPServing",
+                "ObjectStores", "Uploads",
+            ],
             path: "Tests/Benchmarks/UploadServer", swiftSettings: settings),
         .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],

@@ -11,6 +11,15 @@ package struct SHA1: Sendable {
 
     package init() {}
 
+    /// Goes on from a checkpoint; nil for what is none.
+    package init?(checkpoint bytes: [UInt8]) {
+        guard let checkpoint = Checkpoint<UInt32>(bytes, words: 5) else { return nil }
+        (state, rest, byteCount) = (checkpoint.state, checkpoint.rest, checkpoint.byteCount)
+    }
+
+    /// Where it stands, as bytes to be kept.
+    package var checkpoint: [UInt8] { Checkpoint(state, rest, byteCount).bytes }
+
     package mutating func update(_ bytes: [UInt8]) {
         byteCount &+= UInt64(bytes.count)
         var input = bytes[...]

@@ -12,6 +12,15 @@ package struct SHA256: Sendable {
 
     package init() {}
 
+    /// Goes on from a checkpoint; nil for what is none.
+    package init?(checkpoint bytes: [UInt8]) {
+        guard let checkpoint = Checkpoint<UInt32>(bytes, words: 8) else { return nil }
+        (state, rest, byteCount) = (checkpoint.state, checkpoint.rest, checkpoint.byteCount)
+    }
+
+    /// Where it stands, as bytes to be kept.
+    package var checkpoint: [UInt8] { Checkpoint(state, rest, byteCount).bytes }
+
     package mutating func update(_ bytes: [UInt8]) {
         byteCount &+= UInt64(bytes.count)
         var input = bytes[...]

@@ -11,7 +11,7 @@ extension BucketStore {
             throw .wrongOffset(expected: upload.offset, given: offset)
         }
         // What a crash left of bytes that nobody vouched for.
-        try await spooling(heldFile(id)) { $0.remove() }
+        try await spooling(spool.held(of: id)) { $0.remove() }
         return BucketAppend(to: upload, of: self, isHeld: isHeld)
     }
 
@@ -22,7 +22,7 @@ extension BucketStore {
             // Full from the start when the bucket did not take it the last time.
             if upload.spooled >= upload.record.partSize { try await sendPart(of: &upload) }
             let bytes = Array(rest.prefix(upload.record.partSize - upload.spooled))
-            try await spooling(spool(upload.id, part: upload.nextPart)) {
+            try await spooling(spool.part(upload.nextPart, of: upload.id)) {
                 file throws(Errno) in try file.append(bytes)
             }
             upload.spooled += bytes.count
@@ -38,15 +38,20 @@ extension BucketStore {
         guard number <= S3Client.partsMax else {
             throw damaged(upload.id, "it would have more than \(S3Client.partsMax) parts")
         }
-        let spooled = spool(upload.id, part: number)
+        let spooled = spool.part(number, of: upload.id)
         let file = try await spooling(spooled) { file throws(Errno) in try file.open() }
+        try await addToSum(of: upload)
         let multipart = upload.multipart
         let tag = try await storing { [client] () async throws(ObjectStoreError) in
             try await client.putPart(number, of: multipart, key, .file(file, 0..<size))
         }
         upload.parts.append(StoredPart(number: number, size: size, entityTag: tag))
         upload.spooled = 0
-        try await spooling(spooled) { $0.remove() }
+        let sum = spool.sum(number - 1, of: upload.id)
+        try await spooling(spooled) { file in
+            file.remove()
+            sum.remove()
+        }
     }
 }
 
@@ -82,7 +87,7 @@ final class BucketAppend: UploadAppend {
         try await flush()
         if isHeld { try await release() }
         if upload.spooled > 0 {
-            try await store.spooling(store.spool(upload.id, part: upload.nextPart)) {
+            try await store.spooling(store.spool.part(upload.nextPart, of: upload.id)) {
                 file throws(Errno) in try file.sync()
             }
         }
@@ -93,7 +98,7 @@ final class BucketAppend: UploadAppend {
     func discard() async throws(UploadError) {
         pending = []
         held = 0
-        try await store.spooling(store.heldFile(upload.id)) { $0.remove() }
+        try await store.spooling(store.spool.held(of: upload.id)) { $0.remove() }
     }
 
     func finish() async {
@@ -106,7 +111,7 @@ final class BucketAppend: UploadAppend {
         let bytes = pending
         pending = []
         if isHeld {
-            try await store.spooling(store.heldFile(upload.id)) {
+            try await store.spooling(store.spool.held(of: upload.id)) {
                 file throws(Errno) in try file.append(bytes)
             }
             held += bytes.count
@@ -117,7 +122,7 @@ final class BucketAppend: UploadAppend {
 
     /// Lets the bytes that were held count.
     private func release() async throws(UploadError) {
-        let file = store.heldFile(upload.id)
+        let file = store.spool.held(of: upload.id)
         var offset = 0
         while held > 0 {
             let start = offset

@@ -1,3 +1,4 @@
+internal import Linux
 package import Uploads
 
 extension BucketStore {
@@ -15,6 +16,7 @@ extension BucketStore {
         try await storing { [client] () async throws(ObjectStoreError) in
             try await client.delete(infoKey(upload.id))
         }
+        try await clearSpool(upload.id)
         upload.isNoted = true
     }
 
@@ -28,6 +30,7 @@ extension BucketStore {
             try await write(upload.record, upload.id)
         }
         if upload.spooled > 0 { try await sendPart(of: &upload) }
+        try await check(upload)
         try await makeObject(of: upload)
         upload.isMade = true
     }
@@ -45,12 +48,25 @@ extension BucketStore {
             guard parts.reduce(0, { $0 + $1.size }) == upload.offset else {
                 throw client.malformed(key, "not all parts are there")
             }
-            try await client.complete(multipart, key, parts, replaces: false)
+            try await completeUnlessTaken(multipart, key, parts)
         } catch {
             guard try await wasMade(upload, error) else {
                 throw error.code == "PreconditionFailed"
                     ? .nameTaken(key) : error.asUploadError(client)
             }
+        }
+    }
+
+    private func completeUnlessTaken(
+        _ multipart: String, _ key: String, _ parts: [StoredPart]
+    ) async throws(ObjectStoreError) {
+        do throws(ObjectStoreError) {
+            try await client.complete(multipart, key, parts, replaces: false)
+        } catch {
+            // Not every store knows If-None-Match here; then the two cannot be done at once.
+            guard error.code == "NotImplemented" else { throw error }
+            guard try await client.head(key) == nil else { throw client.taken(key) }
+            try await client.complete(multipart, key, parts)
         }
     }
 
@@ -102,7 +118,7 @@ extension BucketStore {
         var plan = plan
         plan.length = sources.reduce(0) { $0 + $1.size }
         let id = try await begin(plan, sources: parts)
-        if sources.dropLast().allSatisfy({ $0.size >= S3Client.partSizeMin }) {
+        if plan.digest == nil, sources.dropLast().allSatisfy({ $0.size >= S3Client.partSizeMin }) {
             try await copy(sources, to: try await look(at: id))
         } else {
             try await pass(sources, to: id)
@@ -175,20 +191,18 @@ extension BucketStore {
     }
 
     private func forget(_ id: UploadID, _ record: UploadRecord) async throws(UploadError) {
-        let parts: Int
-        do throws(UploadError) {
-            parts = try await look(at: id, record).parts.count
-        } catch {
-            guard error == .unknown(id) else { throw error }
-            parts = 0
-        }
-        try await spooling(spool(id, part: parts + 1)) { $0.remove() }
-        try await spooling(heldFile(id)) { $0.remove() }
+        try await clearSpool(id)
+        // Another upload of that key is somebody else's.
+        let known =
+            record.multipart == nil ? try await multipartUploads(named: record.key) : []
         try await storing { [client] () async throws(ObjectStoreError) in
             if let multipart = record.multipart {
                 try await client.abort(multipart, record.key)
             } else {
-                try await abortAll(record.key)
+                for upload in try await client.allUploads(of: record.key)
+                where !known.contains(upload.id) {
+                    try await client.abort(upload.id, record.key)
+                }
             }
             if record.plan.isPart { try await client.delete(record.key) }
             // Last, so that whatever is left can still be found.
@@ -197,24 +211,37 @@ extension BucketStore {
         }
     }
 
-    /// Aborts what was begun for a key by who then did not live to write its id down.
-    private func abortAll(_ key: String) async throws(ObjectStoreError) {
-        let (uploads, _) = try await client.uploads(prefix: key)
-        for upload in uploads where upload.key == key {
-            try await client.abort(upload.id, key)
+    /// The ids that records have written down for a key; one that was begun by who did not live to
+    /// write it down is not among them.
+    private func multipartUploads(named key: String) async throws(UploadError) -> Set<String> {
+        var known: Set<String> = []
+        for id in try await ids(areDone: false) {
+            guard let record = try await record(id, isDone: false), record.key == key else {
+                continue
+            }
+            if let multipart = record.multipart { known.insert(multipart) }
         }
+        return known
+    }
+
+    private func clearSpool(_ id: UploadID) async throws(UploadError) {
+        try await onDisk(spool.path) { [spool] () throws(Errno) in try spool.remove(id) }
     }
 
     /// Of completed uploads, which stay in their place, the record goes.
     package func expire(
         at now: Int, where mayGo: @Sendable (UploadID) -> Bool
     ) async throws(UploadError) {
-        for id in try await ids(areDone: false) where mayGo(id) {
+        // Before the records are listed: each of these has one, or will never again.
+        let spooled = try await onDisk(spool.path) { [spool] () throws(Errno) in try spool.ids() }
+        let ids = try await ids(areDone: false)
+        for id in spooled.subtracting(ids) where mayGo(id) { try await clearSpool(id) }
+        for id in ids where mayGo(id) {
             guard let record = try await record(id, isDone: false), record.plan.expires <= now
             else { continue }
             try await forget(id, record)
         }
-        for id in try await ids(areDone: true) where mayGo(id) {
+        for id in try await self.ids(areDone: true) where mayGo(id) {
             guard let record = try await record(id, isDone: true), record.plan.expires <= now
             else { continue }
             try await forgetDone(id, record)

@@ -78,9 +78,9 @@ extension BucketStore {
         }
         // The answer to the last part may have been lost with whoever waited for it.
         if let last = parts.last {
-            try await spooling(spool(id, part: last.number)) { $0.remove() }
+            try await spooling(spool.part(last.number, of: id)) { $0.remove() }
         }
-        let spooled = try await spooling(spool(id, part: parts.count + 1)) {
+        let spooled = try await spooling(spool.part(parts.count + 1, of: id)) {
             file throws(Errno) in
             let size = try file.size
             // Who is told of an offset may count on it, also when the power goes.

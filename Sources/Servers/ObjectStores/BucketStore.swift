@@ -6,12 +6,14 @@
 //   RECORDS/done/ID.info   in the bucket: the record from then on until it expires
 //   RECORDS/parts/ID       in the bucket: what parts of a concatenation become
 //   SPOOL/ID.N             on this disk: the bytes of part N, until the bucket has them
+//   SPOOL/ID.N.sum         on this disk: the digest of parts 1 to N, where the whole's is promised
 //   SPOOL/ID.held          on this disk: bytes whose digest is not known to be right yet
 //
 // Nothing here remembers how far an upload is: that is what the bucket lists as parts, and the
 // size of the file for the next one. So the offset is right after `kill -9` at any point, and a
 // part whose answer was lost counts once: its file is of a part that the bucket has.
 
+internal import CLinux
 package import EventLoops
 internal import Linux
 package import Uploads
@@ -22,6 +24,12 @@ package struct BucketStoreOptions: Sendable {
     package var prefix = ""
     /// What the keys of records begin with. No upload gets a name below it.
     package var records = ".uploads/"
+    /// Whether a name may be a relative path; else its last part counts.
+    package var allowsFolders = false
+    /// Names in such a path.
+    package var depthMax = 16
+    /// Whether a name may begin with a dot.
+    package var allowsDotfiles = false
     /// Bytes of a part, 5 MiB at least; what is held on disk for each upload under way. Longer
     /// uploads than 10,000 of these have larger parts.
     package var partSize = 8 << 20
@@ -52,19 +60,20 @@ struct BucketUpload {
 package final class BucketStore: UploadStore {
     let client: S3Client
     let options: BucketStoreOptions
-    private let directory: String
+    let spool: SpoolDirectory
     private let loop: EventLoop
     private let pool: BlockingPool
 
-    /// - Parameter directory: For the bytes that are not in the bucket yet. It is there, and kept
-    ///   as long as its uploads are; no second process uses it.
+    /// - Parameters:
+    ///   - client: A client of `loop`.
+    ///   - spool: The same for all loops.
     package init(
-        _ client: S3Client, spool directory: String, on loop: EventLoop, pool: BlockingPool,
+        _ client: S3Client, spool: SpoolDirectory, on loop: EventLoop, pool: BlockingPool,
         options: BucketStoreOptions = BucketStoreOptions()
     ) {
         precondition(options.partSize >= S3Client.partSizeMin, "S3 takes parts from 5 MiB on")
         self.client = client
-        self.directory = directory
+        self.spool = spool
         self.loop = loop
         self.pool = pool
         self.options = options
@@ -83,19 +92,43 @@ package final class BucketStore: UploadStore {
         var record = UploadRecord(
             key: try await key(for: plan, id), partSize: partSize(for: plan.length), plan: plan,
             sources: sources)
-        // First without the multipart upload: what nobody knows of could not be removed later.
+        try await beginParts(&record, id)
+        if !plan.isPart, plan.name != nil, try await !isAlone(record) {
+            // Somebody else is about to make that object, and only one of both can.
+            try await storing { [client] () async throws(ObjectStoreError) in
+                try await client.abort(record.multipart ?? "", record.key)
+            }
+            record.multipart = nil
+            record.key = ObjectNames.setApart(record.key, by: id)
+            try await beginParts(&record, id)
+        }
+        return id
+    }
+
+    /// The record comes first, without the multipart upload, and then with it: what nobody knows
+    /// of could not be removed later.
+    private func beginParts(
+        _ record: inout UploadRecord, _ id: UploadID
+    ) async throws(UploadError) {
         try await write(record, id)
+        let key = record.key
         record.multipart = try await storing { [client] () async throws(ObjectStoreError) in
-            try await client.createUpload(record.key)
+            try await client.createUpload(key)
         }
         try await write(record, id)
-        return id
+    }
+
+    /// Whether no other upload would become the same object.
+    private func isAlone(_ record: UploadRecord) async throws(UploadError) -> Bool {
+        try await storing { [client] () async throws(ObjectStoreError) in
+            try await client.allUploads(of: record.key).allSatisfy { $0.id == record.multipart }
+        }
     }
 
     private func key(for plan: UploadPlan, _ id: UploadID) async throws(UploadError) -> String {
         guard !plan.isPart else { return "\(options.records)parts/\(id)" }
         guard let name = plan.name else { return "\(options.prefix)\(id)" }
-        let key = options.prefix + (try ObjectNames.checked(name))
+        let key = options.prefix + (try ObjectNames.safe(name, options))
         guard !key.hasPrefix(options.records) else { throw .badName(name) }
         let taken = try await storing { [client] () async throws(ObjectStoreError) in
             try await client.head(key) != nil
@@ -103,10 +136,10 @@ package final class BucketStore: UploadStore {
         return taken ? ObjectNames.setApart(key, by: id) : key
     }
 
-    private func partSize(for length: Int?) -> Int {
-        let most = S3Client.partsMax
-        let least = (length ?? 0) / most + ((length ?? 0) % most > 0 ? 1 : 0)
-        return max(options.partSize, least)
+    /// So large that `length` bytes are no more parts than `count`.
+    private func partSize(for length: Int?, in count: Int = S3Client.partsMax) -> Int {
+        guard let length, count > 0 else { return options.partSize }
+        return max(options.partSize, length / count + (length % count > 0 ? 1 : 0))
     }
 
     // MARK: Records
@@ -119,6 +152,9 @@ package final class BucketStore: UploadStore {
             throw .inconsistentLength(known: known ?? upload.offset, given: length)
         }
         upload.record.plan.length = length
+        upload.record.partSize = partSize(
+            for: length - upload.offset + upload.spooled, in: S3Client.partsMax - upload.parts.count
+        )
         try await write(upload.record, id)
     }
 
@@ -173,20 +209,23 @@ package final class BucketStore: UploadStore {
 
     // MARK: Spool
 
-    func spool(_ id: UploadID, part: Int) -> SpoolFile {
-        SpoolFile(path: "\(directory)/\(id).\(part)")
-    }
-
-    func heldFile(_ id: UploadID) -> SpoolFile { SpoolFile(path: "\(directory)/\(id).held") }
-
     /// Does something with a file, away from the loop.
     func spooling<Result: Sendable>(
         _ file: SpoolFile, _ work: @escaping @Sendable (SpoolFile) throws(Errno) -> Result
     ) async throws(UploadError) -> Result {
+        try await onDisk(file.path) { () throws(Errno) in try work(file) }
+    }
+
+    /// Does something with the spool, away from the loop.
+    ///
+    /// - Parameter path: What errors name.
+    func onDisk<Result: Sendable>(
+        _ path: String, _ work: @escaping @Sendable () throws(Errno) -> Result
+    ) async throws(UploadError) -> Result {
         let outcome: Swift.Result<Result, Errno>
         do throws(BlockingPool.Refusal) {
             outcome = try await loop.blocking(on: pool) {
-                do throws(Errno) { return .success(try work(file)) } catch {
+                do throws(Errno) { return .success(try work()) } catch {
                     return .failure(error)
                 }
             }
@@ -195,9 +234,9 @@ package final class BucketStore: UploadStore {
         }
         do throws(Errno) { return try outcome.get() } catch {
             switch error {
-            case .noSpace: throw .noSpace
-            case .accessDenied, .notPermitted: throw .notAllowed
-            default: throw .failed(call: file.path, reason: "\(error)")
+            case .noSpace, Errno(rawValue: EDQUOT): throw .noSpace
+            case .accessDenied, .notPermitted, Errno(rawValue: EROFS): throw .notAllowed
+            default: throw .failed(call: path, reason: "\(error)")
             }
         }
     }
@@ -208,7 +247,8 @@ extension ObjectStoreError {
         switch self {
         case .refused(let refusal) where refusal.code == "AccessDenied": .notAllowed
         case .refused, .failed, .malformedAnswer, .malformedEndpoint, .malformedBucket,
-            .malformedKey, .noCredentials, .malformedCredentials, .unreadableFile:
+            .malformedKey, .malformedPlace, .noCredentials, .malformedCredentials,
+            .unreadableFile, .spoolTaken, .unusableSpool:
             .failed(call: client.resource(nil), reason: description)
         }
     }

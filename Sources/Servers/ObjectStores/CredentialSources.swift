@@ -11,8 +11,6 @@ package import AWSSignatures
 internal import Linux
 
 extension AWSCredentials {
-    private static let fileMax = 1 << 20
-
     /// What the environment, or the file that it leads to, has.
     ///
     /// - Parameter profile: Goes before the environment's keys; nil for that of AWS_PROFILE, or
@@ -32,8 +30,35 @@ extension AWSCredentials {
         let file =
             environment["AWS_SHARED_CREDENTIALS_FILE"]
             ?? "\(environment["HOME"] ?? "")/.aws/credentials"
-        guard let text = try read(file) else { throw .noCredentials(profile: name, file: file) }
-        return try parse(text, profile: name, file: file)
+        let values = try AWSProfiles.section(name, of: file) ?? [:]
+        guard let id = values["aws_access_key_id"], !id.isEmpty,
+            let secret = values["aws_secret_access_key"], !secret.isEmpty
+        else { throw .noCredentials(profile: name, file: file) }
+        return AWSCredentials(
+            accessKeyID: id, secretAccessKey: secret, sessionToken: values["aws_session_token"])
+    }
+}
+
+/// Where AWS's own tools keep what they are told.
+enum AWSProfiles {
+    private static let fileMax = 1 << 20
+
+    /// A value of the configuration of `profile`, which stands beside the credentials.
+    static func setting(
+        _ setting: String, profile: String?, environment: [String: String]
+    ) throws(ObjectStoreError) -> String? {
+        let name = profile ?? environment["AWS_PROFILE"] ?? "default"
+        let file = environment["AWS_CONFIG_FILE"] ?? "\(environment["HOME"] ?? "")/.aws/config"
+        let section = name == "default" ? name : "profile \(name)"
+        return try self.section(section, of: file)?[setting]
+    }
+
+    /// - Returns: Nil where there is no such file.
+    static func section(
+        _ name: String, of file: String
+    ) throws(ObjectStoreError) -> [String: String]? {
+        guard let text = try read(file) else { return nil }
+        return try parse(text, section: name, file: file)
     }
 
     /// - Returns: Nil where there is no such file.
@@ -47,9 +72,9 @@ extension AWSCredentials {
     }
 
     private static func parse(
-        _ text: String, profile: String, file: String
-    ) throws(ObjectStoreError) -> AWSCredentials {
-        var values: [Substring: Substring] = [:]
+        _ text: String, section: String, file: String
+    ) throws(ObjectStoreError) -> [String: String] {
+        var values: [String: String] = [:]
         var isOurs = false
         var number = 0
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -59,23 +84,19 @@ extension AWSCredentials {
             if line.first == "[" {
                 guard line.last == "]" else {
                     throw .malformedCredentials(
-                        file: file, line: number, reason: "a profile's name ends with ]")
+                        file: file, line: number, reason: "a section's name ends with ]")
                 }
-                isOurs = trimmed(line.dropFirst().dropLast()) == profile
+                isOurs = trimmed(line.dropFirst().dropLast()) == section
             } else if let equals = line.firstIndex(of: "=") {
                 guard isOurs else { continue }
-                values[trimmed(line[..<equals])] = trimmed(line[equals...].dropFirst())
+                values[String(trimmed(line[..<equals]))] = String(
+                    trimmed(line[equals...].dropFirst()))
             } else {
                 throw .malformedCredentials(
-                    file: file, line: number, reason: "a line is a [profile] or name = value")
+                    file: file, line: number, reason: "a line is a [section] or name = value")
             }
         }
-        guard let id = values["aws_access_key_id"], !id.isEmpty,
-            let secret = values["aws_secret_access_key"], !secret.isEmpty
-        else { throw .noCredentials(profile: profile, file: file) }
-        return AWSCredentials(
-            accessKeyID: String(id), secretAccessKey: String(secret),
-            sessionToken: values["aws_session_token"].map(String.init))
+        return values
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

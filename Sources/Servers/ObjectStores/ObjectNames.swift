@@ -6,15 +6,20 @@ enum ObjectNames {
     /// Room is left for a prefix, and for what sets a taken name apart.
     static let bytesMax = 800
 
-    /// The name as the end of a key: a relative path whose parts a browser, a shell and other
-    /// stores take as they are.
-    static func checked(_ name: String) throws(UploadError) -> String {
-        let segments = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard (1...bytesMax).contains(name.utf8.count),
-            segments.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
-            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\\" && $0.value != 0x7F })
-        else { throw .badName(name) }
-        return name
+    /// The name as the end of a key: what a directory would call the file.
+    static func safe(
+        _ name: String, _ options: BucketStoreOptions
+    ) throws(UploadError) -> String {
+        let safe: String?
+        if options.allowsFolders {
+            safe = SafeName.path(
+                of: name, allowsDotfiles: options.allowsDotfiles, depthMax: options.depthMax)?
+                .joined(separator: "/")
+        } else {
+            safe = SafeName.base(of: name, allowsDotfiles: options.allowsDotfiles)
+        }
+        guard let safe, safe.utf8.count <= bytesMax else { throw .badName(name) }
+        return safe
     }
 
     /// Another name, for one that is taken: `cat.jpg` becomes `cat-0f3a9b21.jpg`.

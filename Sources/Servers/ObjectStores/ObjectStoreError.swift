@@ -17,6 +17,8 @@ package enum ObjectStoreError: Error, Equatable {
         package var requestID: String?
         /// Where the bucket is, when it is in another region.
         package var region: String?
+        /// Seconds by which this machine's clock is ahead of the store's, where the store minds.
+        package var skew: Int?
     }
 
     case refused(Refusal)
@@ -28,9 +30,14 @@ package enum ObjectStoreError: Error, Equatable {
     case malformedBucket(String)
     /// 1 to 1,024 bytes.
     case malformedKey(String)
+    /// What should be `s3://BUCKET` or `s3://BUCKET/PREFIX`.
+    case malformedPlace(String)
     case noCredentials(profile: String, file: String)
     case malformedCredentials(file: String, line: Int, reason: String)
     case unreadableFile(String, Errno)
+    /// Another process keeps its uploads there.
+    case spoolTaken(String)
+    case unusableSpool(String, Errno)
 }
 
 extension ObjectStoreError {
@@ -40,7 +47,8 @@ extension ObjectStoreError {
         case .refused(let refusal): refusal.isTransient
         case .failed(let error): error.isTransient
         case .malformedAnswer, .malformedEndpoint, .malformedBucket, .malformedKey,
-            .noCredentials, .malformedCredentials, .unreadableFile:
+            .malformedPlace, .noCredentials, .malformedCredentials, .unreadableFile, .spoolTaken,
+            .unusableSpool:
             false
         }
     }
@@ -51,7 +59,8 @@ extension ObjectStoreError {
         case .refused(let refusal): refusal.isTransient && [429, 503].contains(refusal.status)
         case .failed(.notConnected), .failed(.tooManyConnections): true
         case .failed, .malformedAnswer, .malformedEndpoint, .malformedBucket, .malformedKey,
-            .noCredentials, .malformedCredentials, .unreadableFile:
+            .malformedPlace, .noCredentials, .malformedCredentials, .unreadableFile, .spoolTaken,
+            .unusableSpool:
             false
         }
     }
@@ -68,6 +77,7 @@ extension ObjectStoreError.Refusal {
         switch status {
         case 429, 500, 502, 503, 504: true
         case 200, 400: ["InternalError", "RequestTimeout", "SlowDown"].contains(code)
+        case 409: code == "OperationAborted"
         default: false
         }
     }
@@ -101,11 +111,17 @@ extension ObjectStoreError: CustomStringConvertible {
                 + "and hyphens"
         case .malformedKey(let key):
             "'\(key.prefix(40))' is no object's key, which has 1 to 1024 bytes"
+        case .malformedPlace(let text):
+            "'\(text)' is no bucket; write s3://BUCKET or s3://BUCKET/PREFIX"
         case .noCredentials(let profile, let file):
             "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them "
                 + "below [\(profile)] in \(file)"
         case .malformedCredentials(let file, let line, let reason): "\(file):\(line): \(reason)"
         case .unreadableFile(let path, let error): "\(path): \(error)"
+        case .spoolTaken(let path):
+            "another process keeps its uploads in \(path); give this one a directory of its own"
+        case .unusableSpool(let path, let error):
+            "cannot keep uploads in \(path): \(error)"
         }
     }
 }
@@ -121,12 +137,21 @@ extension ObjectStoreError.Refusal: CustomStringConvertible {
             case "AccessDenied": "these credentials may not do that"
             case "InvalidAccessKeyId": "the store does not know this access key"
             case "SignatureDoesNotMatch": "the secret access key, or the region, is wrong"
-            case "RequestTimeTooSkewed": "this machine's clock is more than 15 minutes off"
-            case "PermanentRedirect", "AuthorizationHeaderMalformed":
+            case "RequestTimeTooSkewed": "this machine's clock is \(skewWords); set it right"
+            case "ExpiredToken", "InvalidToken", "TokenRefreshRequired":
+                "the session token has expired, or is not the one of these keys"
+            case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed":
                 "the bucket is in another region" + (region.map { " (\($0))" } ?? "")
+            // An answer to HEAD has no words.
+            case "" where status == 403: "the store refuses these credentials"
             default: message.isEmpty ? "status \(status)" : message
             }
         return "\(resource): \(cure)" + (code.isEmpty ? "" : " [\(code)]")
             + (requestID.map { " (request \($0))" } ?? "")
+    }
+
+    private var skewWords: String {
+        guard let skew else { return "more than 15 minutes off" }
+        return "\(abs(skew)) s \(skew < 0 ? "behind" : "ahead of") the store's"
     }
 }

@@ -174,4 +174,17 @@ extension S3Client {
         }
         return (uploads, root["IsTruncated"] == "true" && !uploads.isEmpty)
     }
+
+    /// All uploads of one key.
+    func allUploads(of key: String) async throws(ObjectStoreError) -> [PendingUpload] {
+        var found: [PendingUpload] = []
+        var last: PendingUpload?
+        while true {
+            let (page, hasMore) = try await uploads(prefix: key, after: last)
+            found += page.filter { $0.key == key }
+            // In the order of keys, of which this one comes first.
+            guard hasMore, page.last?.key == key else { return found }
+            last = page.last
+        }
+    }
 }

@@ -122,6 +122,9 @@ extension S3Client {
         do throws(XMLMistake) {
             root = try XMLParser.parse(bytes, bytesMax: options.answerMax)
         } catch {
+            if error == .unfinished {
+                throw .failed(.malformedAnswer(address.origin, .incomplete))
+            }
             throw malformed(request.key, error.description)
         }
         // S3 may begin a long answer with 200 and find out later (CompleteMultipartUpload).
@@ -149,10 +152,25 @@ extension S3Client {
     private func refusal(
         _ response: FetchResponse, _ request: S3Request, _ root: XMLElement?
     ) -> ObjectStoreError.Refusal {
-        ObjectStoreError.Refusal(
-            status: Int(response.status.rawValue), code: root?["Code"] ?? "",
+        let code = root?["Code"] ?? ""
+        return ObjectStoreError.Refusal(
+            status: Int(response.status.rawValue), code: code,
             message: root?["Message"] ?? "", resource: resource(request.key),
             requestID: root?["RequestId"] ?? response.head["x-amz-request-id"],
-            region: root?["Region"] ?? response.head["x-amz-bucket-region"])
+            region: root?["Region"] ?? response.head["x-amz-bucket-region"],
+            skew: code == "RequestTimeTooSkewed" ? skew(response) : nil)
+    }
+
+    private func skew(_ response: FetchResponse) -> Int? {
+        response.head["date"].flatMap { HTTPDate.parse($0.utf8.span.bytes, now: now()) }
+            .map { now() - $0 }
+    }
+
+    /// What a store says that knows If-None-Match.
+    func taken(_ key: String) -> ObjectStoreError {
+        .refused(
+            ObjectStoreError.Refusal(
+                status: 412, code: "PreconditionFailed", message: "there is such an object",
+                resource: resource(key)))
     }
 }

@@ -21,11 +21,25 @@ struct SpoolFile: Sendable {
 
     func append(_ bytes: [UInt8]) throws(Errno) {
         let file = try FileDescriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+        let size = try file.status().size
         var written = 0
-        while written < bytes.count {
-            let done = try Self.write(bytes, from: written, to: file)
-            written += done
+        do throws(Errno) {
+            while written < bytes.count {
+                let done = try Self.write(bytes, from: written, to: file)
+                written += done
+            }
+        } catch {
+            // All of them or none: the caller counts what is here.
+            _ = ftruncate(file.rawValue, off_t(size))
+            throw error
         }
+    }
+
+    /// Has `bytes` and nothing else; durable when this returns.
+    func replace(with bytes: [UInt8]) throws(Errno) {
+        remove()
+        try append(bytes)
+        try sync()
     }
 
     private static func write(
@@ -51,6 +65,17 @@ struct SpoolFile: Sendable {
     }
 
     func open() throws(Errno) -> OpenFile { OpenFile(try FileDescriptor.open(path, O_RDONLY)) }
+
+    /// Gives all bytes to `take`, a piece at a time.
+    func read(_ take: ([UInt8]) -> Void) throws(Errno) {
+        var offset = 0
+        while true {
+            let piece = try Self.contents(path, from: offset, upTo: 256 << 10)
+            if piece.isEmpty { return }
+            take(piece)
+            offset += piece.count
+        }
+    }
 
     /// One that is not there is fine.
     func remove() { _ = unlink(path) }

@@ -9,6 +9,8 @@ enum XMLMistake: Error, Equatable {
     case tooLong(limit: Int)
     case tooDeep(limit: Int)
     case notUTF8
+    /// The bytes end before the document does.
+    case unfinished
     /// What is wrong, and at which byte.
     case malformed(String, offset: Int)
 }
@@ -19,6 +21,7 @@ extension XMLMistake: CustomStringConvertible {
         case .tooLong(let limit): "it has more than \(limit) bytes"
         case .tooDeep(let limit): "its elements are nested more than \(limit) deep"
         case .notUTF8: "it is not UTF-8"
+        case .unfinished: "it ends too early"
         case .malformed(let what, let offset): "\(what) at byte \(offset)"
         }
     }
@@ -169,7 +172,9 @@ struct XMLParser {
 
     private var current: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    private func mistake(_ what: String) -> XMLMistake { .malformed(what, offset: offset) }
+    private func mistake(_ what: String) -> XMLMistake {
+        offset < bytes.count ? .malformed(what, offset: offset) : .unfinished
+    }
 
     @discardableResult
     private mutating func skip(_ text: StaticString) -> Bool {

@@ -1,18 +1,19 @@
 // What a client calls its file, made into a name that is safe to create: neither outside of the
 // directory, nor hidden, nor such that a terminal or a listing shows it as something else.
 
-enum SafeName {
+/// Names as clients give them, made safe or refused.
+package enum SafeName {
     /// Bytes of one name, as file systems have it.
     static let countMax = 255
 
     /// The last component of what the client said, however wrong that is.
-    static func base(of text: String, allowsDotfiles: Bool) -> String {
+    package static func base(of text: String, allowsDotfiles: Bool) -> String {
         let last = text.split { $0 == "/" || $0 == "\\" }.last ?? ""
         return clean(last, allowsDotfiles: allowsDotfiles) ?? "upload"
     }
 
     /// The components of a relative path; nil when one of them leads elsewhere or is no name.
-    static func path(of text: String, allowsDotfiles: Bool, depthMax: Int) -> [String]? {
+    package static func path(of text: String, allowsDotfiles: Bool, depthMax: Int) -> [String]? {
         guard text.utf8.first != UInt8(ascii: "/") else { return nil }
         let components = text.split(separator: "/", omittingEmptySubsequences: true)
         guard !components.isEmpty, components.count <= depthMax else { return nil }

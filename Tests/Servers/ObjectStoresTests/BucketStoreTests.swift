@@ -1,6 +1,8 @@
 // Uploads into moto's store, over a connection that fails as a test says.
 
+import Digests
 import EventLoops
+import Linux
 import Support
 import Testing
 import Uploads
@@ -14,6 +16,7 @@ struct Workshop {
     let origin: StoreOrigin
     let loop: EventLoop
     let directory: TemporaryDirectory
+    let spool: SpoolDirectory
     let pool = BlockingPool()
 
     /// As a process that has just begun.
@@ -21,7 +24,8 @@ struct Workshop {
         var options = BucketStoreOptions()
         options.partSize = Self.partSize
         options.prefix = "up/"
-        return BucketStore(client, spool: directory.path, on: loop, pool: pool, options: options)
+        options.allowsFolders = true
+        return BucketStore(client, spool: spool, on: loop, pool: pool, options: options)
     }
 
     static let partSize = 5 << 20
@@ -77,9 +81,11 @@ func withWorkshop(_ body: @escaping @Sendable (Workshop) async throws -> Void) a
     var options = S3Options()
     options.signsBodies = false
     try await withBucket(options: options) { client, origin, loop in
+        let directory = try TemporaryDirectory()
         try await body(
             Workshop(
-                client: client, origin: origin, loop: loop, directory: try TemporaryDirectory()))
+                client: client, origin: origin, loop: loop, directory: directory,
+                spool: try SpoolDirectory(directory.path)))
     }
 }
 
@@ -93,12 +99,12 @@ struct BucketStoreTests {
         try await withWorkshop { shop in
             var plan = Workshop.plan(12_000_000, name: "photos/cät 1.jpg")
             plan.metadata = "filename Y2F0,x"
-            plan.digest = UploadDigest(.sha1, [0, 255])
+            plan.digest = UploadDigest(.sha1, SHA1.digest(Self.whole))
             let id = try await shop.store.create(plan)
             #expect(try await shop.send(0..<1_000_000, to: id) == 1_000_000)
             #expect(shop.spooled == ["\(id).1"])
             #expect(try await shop.send(1_000_000..<11_000_000, to: id) == 11_000_000)
-            #expect(shop.spooled == ["\(id).3"])
+            #expect(shop.spooled.sorted() == ["\(id).2.sum", "\(id).3"])
             let state = try await shop.store.state(of: id)
             #expect(state == UploadState(id: id, plan: plan, offset: 11_000_000))
             #expect(try await shop.store.unfinished() == [state])
@@ -168,6 +174,68 @@ struct BucketStoreTests {
             #expect(try await shop.send(0..<10, to: id, isHeld: true) == 10)
             #expect(
                 try await shop.object(try await shop.store.complete(id)) == Workshop.bytes(0..<10))
+        }
+    }
+
+    private static func digest(_ algorithm: UploadDigest.Algorithm) -> [UInt8] {
+        switch algorithm {
+        case .sha1: SHA1.digest(whole)
+        case .sha256: SHA256.digest(whole)
+        case .sha512: SHA512.digest(whole)
+        }
+    }
+
+    @Test(arguments: UploadDigest.Algorithm.allCases)
+    func `the whole's digest is made over requests, and over parts that come twice`(
+        algorithm: UploadDigest.Algorithm
+    ) async throws {
+        try await withWorkshop { shop in
+            var plan = Workshop.plan(12_000_000)
+            plan.digest = UploadDigest(algorithm, Self.digest(algorithm))
+            let id = try await shop.store.create(plan)
+            #expect(try await shop.store.state(of: id).plan == plan)
+            try await shop.send(0..<5_242_879, to: id)
+            shop.origin.fault = { line in
+                line.hasPrefix("PUT") && line.contains("partNumber=2") ? .loseAnswer : .none
+            }
+            await #expect(throws: UploadError.self) {
+                try await shop.send(5_242_879..<12_000_000, to: id)
+            }
+            shop.origin.fault = { _ in .none }
+            let offset = try await shop.store.state(of: id).offset
+            #expect(offset == 2 * Workshop.partSize)
+            try await shop.send(offset..<12_000_000, to: id)
+            #expect(try await shop.object(try await shop.store.complete(id)) == Self.whole)
+            #expect(shop.spooled == [])
+        }
+    }
+
+    @Test(arguments: [0, 3, 5_242_880])
+    func `an upload with another digest than was promised is over`(length: Int) async throws {
+        try await withWorkshop { shop in
+            var plan = Workshop.plan(length)
+            plan.digest = UploadDigest(.sha256, SHA256.digest([1]))
+            let id = try await shop.store.create(plan)
+            try await shop.send(0..<length, to: id)
+            await #expect(throws: UploadError.wrongDigest) {
+                _ = try await shop.store.complete(id)
+            }
+            #expect(try await shop.keys() == [])
+            #expect(try await shop.client.uploads().uploads == [])
+            #expect(shop.spooled == [])
+        }
+    }
+
+    @Test func `a digest that this disk does not know any more is not passed over`() async throws {
+        try await withWorkshop { shop in
+            var plan = Workshop.plan(5_242_880)
+            plan.digest = UploadDigest(.sha256, SHA256.digest(Workshop.bytes(0..<5_242_880)))
+            let id = try await shop.store.create(plan)
+            try await shop.send(0..<5_242_880, to: id)
+            try shop.directory.write("?", to: "\(id).1.sum")
+            await #expect(throws: shop.store.damaged(id, "its digest was not kept")) {
+                _ = try await shop.store.complete(id)
+            }
         }
     }
 
@@ -376,6 +444,72 @@ struct BucketStoreTests {
         }
     }
 
+    @Test func `files of uploads that are no more go, those of others stay`() async throws {
+        try await withWorkshop { shop in
+            let id = try await shop.store.create(Workshop.plan(10))
+            try await shop.send(0..<1, to: id)
+            let (gone, busy) = (UploadID(), UploadID())
+            for name in ["\(gone).7", "\(gone).held", "\(gone).6.sum", "\(busy).1"] {
+                try shop.directory.write("x", to: name)
+            }
+            try await shop.store.expire(at: 0) { $0 != busy }
+            #expect(Set(shop.spooled) == ["\(id).1", "\(busy).1"])
+        }
+    }
+
+    @Test func `a spool has one process, and tells who cannot have it`() throws {
+        let directory = try TemporaryDirectory()
+        let path = "\(directory.path)/a/b"
+        let spool = try SpoolDirectory(path)
+        #expect(throws: ObjectStoreError.spoolTaken(path)) { try SpoolDirectory(path) }
+        #expect(spool.path == path)
+        #expect(throws: ObjectStoreError.unusableSpool("/proc/x/y", .fileNotFound)) {
+            try SpoolDirectory("/proc/x/y")
+        }
+    }
+
+    @Test func `those that are not complete are counted`() async throws {
+        try await withWorkshop { shop in
+            #expect(try await shop.store.unfinishedCount() == 0)
+            let ids = [
+                try await shop.store.create(Workshop.plan(0)),
+                try await shop.store.create(Workshop.plan(1)),
+                try await shop.store.create(Workshop.plan(1, isPart: true)),
+            ]
+            #expect(try await shop.store.unfinishedCount() == 3)
+            _ = try await shop.store.complete(ids[0])
+            #expect(try await shop.store.unfinishedCount() == 2)
+            try await shop.store.delete(ids[2])
+            #expect(try await shop.store.unfinishedCount() == 1)
+        }
+    }
+
+    @Test func `an orphan of a key leaves others of that key alone`() async throws {
+        try await withWorkshop { shop in
+            let id = try await shop.store.create(Workshop.plan(6_000_000, name: "k"))
+            try await shop.send(0..<6_000_000, to: id)
+            shop.origin.fault = { line in
+                line.hasSuffix("?uploads=") && line.hasPrefix("POST") ? .loseAnswer : .none
+            }
+            _ = try? await shop.store.create(Workshop.plan(1, name: "k", expires: 5))
+            shop.origin.fault = { _ in .none }
+            #expect(try await shop.client.uploads().uploads.count == 2)
+            try await shop.store.expire(at: 5) { _ in true }
+            #expect(try await shop.client.uploads().uploads.count == 1)
+            #expect(try await shop.store.state(of: id).offset == 6_000_000)
+            #expect(try await shop.store.complete(id) == "up/k")
+        }
+    }
+
+    @Test func `parts grow with a length that comes late`() async throws {
+        try await withWorkshop { shop in
+            let id = try await shop.store.create(Workshop.plan(nil))
+            try await shop.store.setLength(60 << 30, of: id)
+            let upload = try await shop.store.look(at: id)
+            #expect(upload.record.partSize == ((60 << 30) + 9999) / 10_000)
+        }
+    }
+
     @Test func `an upload whose time is over is unknown`() async throws {
         try await withWorkshop { shop in
             let id = try await shop.store.create(Workshop.plan(1, expires: 1))
@@ -410,26 +544,69 @@ struct BucketStoreTests {
             }
             for id in ids { try await shop.send(0..<1, to: id) }
             #expect(try await shop.store.complete(ids[0]) == "up/d.e/cat.jpg")
-            await #expect(throws: UploadError.nameTaken("up/d.e/cat.jpg")) {
-                _ = try await shop.store.complete(ids[1])
+            ids.append(try await shop.store.create(Workshop.plan(0, name: "d.e/cat.jpg")))
+            for id in ids.dropFirst() {
+                let mark = id.description.prefix(8)
+                #expect(try await shop.store.complete(id) == "up/d.e/cat-\(mark).jpg")
             }
-            let third = try await shop.store.create(Workshop.plan(0, name: "d.e/cat.jpg"))
-            let mark = third.description.prefix(8)
-            #expect(try await shop.store.complete(third) == "up/d.e/cat-\(mark).jpg")
+            #expect(try await shop.client.uploads().uploads == [])
         }
     }
 
-    @Test(arguments: [
-        "", ".", "..", "/a", "a/", "a//b", "a/../b", "./a", "a\u{0}", "a\nb", "a\\b",
-        String(repeating: "x", count: 801),
-    ])
-    func `a name that is none is refused`(name: String) {
-        #expect(throws: UploadError.badName(name)) { try ObjectNames.checked(name) }
+    @Test(arguments: [true, false])
+    func `an object that others made meanwhile is not overwritten`(
+        knowsCondition: Bool
+    ) async throws {
+        try await withWorkshop { shop in
+            let id = try await shop.store.create(Workshop.plan(1, name: "cat.jpg"))
+            try await shop.send(0..<1, to: id)
+            try await shop.client.put("up/cat.jpg", .bytes([7]))
+            if !knowsCondition {
+                shop.origin.fault = { line in
+                    line.hasPrefix("POST")
+                        ? .answer(
+                            Fault.response(501, "<Error><Code>NotImplemented</Code></Error>"))
+                        : .none
+                }
+            }
+            await #expect(throws: UploadError.nameTaken("up/cat.jpg")) {
+                _ = try await shop.store.complete(id)
+            }
+            #expect(try await shop.object("up/cat.jpg") == [7])
+            #expect(try await shop.store.state(of: id).offset == 1)
+        }
     }
 
-    @Test(arguments: ["a", "a b/ü.txt", ".a", "...", String(repeating: "x", count: 800)])
-    func `a name that is one stays as it is`(name: String) throws {
-        #expect(try ObjectNames.checked(name) == name)
+    private static func safe(_ name: String, folders: Bool = true) throws -> String {
+        var options = BucketStoreOptions()
+        options.allowsFolders = folders
+        return try ObjectNames.safe(name, options)
+    }
+
+    @Test(arguments: [
+        "", ".", "..", "/a", "a/../b", "./a", "a\u{0}", "a\nb", "a\\b", ".a",
+        String(repeating: "x", count: 256),
+        Array(repeating: String(repeating: "x", count: 200), count: 4).joined(separator: "/"),
+        Array(repeating: "x", count: 17).joined(separator: "/"),
+    ])
+    func `a path that is none is refused`(name: String) {
+        #expect(throws: UploadError.badName(name)) { try Self.safe(name) }
+    }
+
+    @Test(arguments: [
+        "a", "a b/ü.txt", String(repeating: "x", count: 255), "100%+1 & 'q'/#?.txt",
+        Array(repeating: "x", count: 16).joined(separator: "/"),
+    ])
+    func `a path that is one stays as it is`(name: String) throws {
+        #expect(try Self.safe(name) == name)
+    }
+
+    @Test(arguments: [
+        ("../../etc/passwd", "passwd"), ("a/b.txt", "b.txt"), ("C:\\x\\y", "y"),
+        (".profile", "profile"), ("a\nb", "ab"),
+    ])
+    func `without folders the last part of a name counts`(name: String, safe: String) throws {
+        #expect(try Self.safe(name, folders: false) == safe)
     }
 
     @Test(arguments: [("a/b.c/d", "a/b.c/d-"), ("a/.b", "a/.b-"), ("a.tar.gz", "a.tar-")])

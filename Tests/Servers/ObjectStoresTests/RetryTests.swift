@@ -1,7 +1,9 @@
 import AWSSignatures
+import Bytes
 import EventLoops
 import HTTP
 import HTTPFetching
+import Linux
 import Sockets
 import Support
 import Testing
@@ -11,6 +13,13 @@ import Testing
 @Suite("Requests that fail for what may pass") struct RetryTests {
     private static let tag = "\"1\""
     private static let stored = Fault.answer(Fault.response(200, "", "ETag: \"1\"\r\n"))
+
+    /// By a store whose clock is an hour behind.
+    private static func hourAgo() -> String {
+        var text = ByteBuffer()
+        text.append(httpDate: wallClock() / 1_000_000_000 - 3601)
+        return String(decoding: text.readable, as: UTF8.self)
+    }
 
     @Test(arguments: [
         (2, 100), (3, 200), (4, 400), (5, 800), (9, 12_800), (10, 20_000), (99, 20_000),
@@ -104,6 +113,39 @@ import Testing
         }
     }
 
+    @Test func `a store that says no in the midst of a body, and hangs up`() async throws {
+        try await withStore { client, origin in
+            origin.fault = { _ in
+                origin.requests.count < 2
+                    ? .refuse(
+                        after: 1000, Fault.response(503, "<Error><Code>SlowDown</Code></Error>"))
+                    : Self.stored
+            }
+            let bytes = [UInt8](repeating: 7, count: 4 << 20)
+            let tag = try await client.put("k", .bytes(bytes))
+            #expect(tag == Self.tag)
+            #expect(origin.requests.count == 2)
+        }
+    }
+
+    @Test func `an answer that breaks off is asked for again`() async throws {
+        try await withStore { client, origin in
+            let list = "<ListBucketResult><Name>bkt</Name><IsTruncated>false</IsTruncated>"
+            origin.fault = { _ in
+                switch origin.requests.count {
+                case 1: .answer("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n\(list)")
+                // Its end is the connection's.
+                case 2: .answer("HTTP/1.1 200 OK\r\n\r\n\(list)")
+                case 3: .answer("HTTP/1.1 200 OK\r\nContent-")
+                default: .answer(Fault.response(200, "\(list)</ListBucketResult>"))
+                }
+            }
+            let page = try await client.list()
+            #expect(page.entries == [])
+            #expect(origin.requests.count == 4)
+        }
+    }
+
     @Test func `a body that comes once is not sent twice`() async throws {
         try await withStore { client, origin in
             origin.fault = { _ in .slowDown }
@@ -172,6 +214,15 @@ import Testing
         (404, "NoSuchBucket", "s3://bkt/k: the bucket does not exist; make it first"),
         (301, "PermanentRedirect", "s3://bkt/k: the bucket is in another region (eu-west-1)"),
         (400, "Odd", "s3://bkt/k: words"),
+        (
+            403, "RequestTimeTooSkewed",
+            "s3://bkt/k: this machine's clock is 3601 s ahead of the store's; set it right"
+        ),
+        (403, "InvalidAccessKeyId", "s3://bkt/k: the store does not know this access key"),
+        (
+            400, "ExpiredToken",
+            "s3://bkt/k: the session token has expired, or is not the one of these keys"
+        ),
     ])
     func `a refusal is not repeated, and says what to do`(
         status: Int, code: String, sentence: String
@@ -181,7 +232,10 @@ import Testing
                 "<Error><Code>\(code)</Code><Message>words</Message>"
                 + "<RequestId>R1</RequestId></Error>"
             origin.fault = { _ in
-                .answer(Fault.response(status, body, "x-amz-bucket-region: eu-west-1\r\n"))
+                .answer(
+                    Fault.response(
+                        status, body,
+                        "x-amz-bucket-region: eu-west-1\r\nDate: \(Self.hourAgo())\r\n"))
             }
             let error = await #expect(throws: ObjectStoreError.self) {
                 _ = try await client.get("k")

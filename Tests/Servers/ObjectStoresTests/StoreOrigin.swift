@@ -20,6 +20,9 @@ enum Fault {
     case answer(String)
     /// The connection is closed after so many bytes of the body were read.
     case cut(after: Int)
+    /// After so many bytes of the body were read it is answered, and the connection is closed with
+    /// the rest unread, which resets it.
+    case refuse(after: Int, String)
     /// The real store gets it, and its answer is lost.
     case loseAnswer
     /// The real store's answer with one text in place of another.
@@ -86,13 +89,19 @@ final class StoreOrigin {
             .flatMap { Int($0.dropFirst(16)) } ?? 0
         let fault = fault(line)
         var bodyMax = length
-        if case .cut(let count) = fault { bodyMax = count }
+        switch fault {
+        case .cut(let count), .refuse(let count, _): bodyMax = count
+        case .none, .answer, .loseAnswer, .replace: break
+        }
         while received.count - headEnd < bodyMax {
             guard let bytes = try await stream.read(upTo: 65_536) else { return }
             received += bytes
         }
         switch fault {
         case .cut: return
+        case .refuse(_, let text):
+            try await stream.write(Array(text.utf8))
+            return
         case .answer(let text): try await stream.write(Array(text.utf8))
         case .loseAnswer: _ = try await forward(received)
         case .none: try await stream.write(try await forward(received))
