@@ -12,7 +12,7 @@ import Testing
     .enabled(if: Moto.isThere, "moto is missing; make setup-test installs it"))
 struct InterruptedUploadTests {
     private static let bytes = ByteString(Workshop.whole)
-    private static var length: Int { bytes.count }
+    private static var length: Int { bytes.bytes.count }
 
     /// A bucket of moto's and a spool, for one server after another.
     private struct Place {
