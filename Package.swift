@@ -249,6 +249,10 @@ let package = Package(
                 "ObjectStores", "Uploads",
             ],
             path: "Tests/Benchmarks/UploadServer", swiftSettings: settings),
+        // A JSON answer through the framework, for Tests/Benchmarks/web.py.
+        .executableTarget(
+            name: "web-server", dependencies: ["CLinux", "Web"],
+            path: "Tests/Benchmarks/WebServer", swiftSettings: settings),
         .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
