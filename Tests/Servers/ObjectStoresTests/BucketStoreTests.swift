@@ -40,11 +40,13 @@ struct BucketStoreTests {
                 """
                 b = "\(shop.client.address.bucket)"
                 for o in s3.list_objects_v2(Bucket=b)["Contents"]: print(o["Key"])
-                print(s3.head_object(Bucket=b, Key="up/photos/cät 1.jpg")["ContentLength"])
+                o = s3.head_object(Bucket=b, Key="up/photos/cät 1.jpg")
+                print(o["ContentLength"], o["ContentType"])
                 print(s3.list_multipart_uploads(Bucket=b).get("Uploads"))
                 """)
             #expect(
-                listed == ".uploads/done/\(id).info\nup/photos/cät 1.jpg\n12000000\nNone\n")
+                listed
+                    == ".uploads/done/\(id).info\nup/photos/cät 1.jpg\n12000000 image/jpeg\nNone\n")
         }
     }
 
@@ -91,6 +93,22 @@ struct BucketStoreTests {
             #expect(try await shop.send(0..<10, to: id, isHeld: true) == 10)
             #expect(
                 try await shop.object(try await shop.store.complete(id)) == Workshop.bytes(0..<10))
+        }
+    }
+
+    @Test func `a beginning whose answer was lost is made again`() async throws {
+        try await withWorkshop { shop in
+            let isLost = Box(false)
+            shop.origin.fault = { line in
+                guard line.hasPrefix("POST"), !isLost.value else { return .none }
+                isLost.value = true
+                return .loseAnswer
+            }
+            let id = try await shop.store.create(Workshop.plan(3))
+            #expect(isLost.value)
+            try await shop.send(0..<3, to: id)
+            let key = try await shop.store.complete(id)
+            #expect(try await shop.object(key) == Workshop.bytes(0..<3))
         }
     }
 
