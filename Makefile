@@ -14,7 +14,7 @@ ZSH_COMPLETIONS ?= share/zsh/$(ZSH_DIRECTORY)
 
 # Debian's names: what the build links to, what the tests run, what the benchmarks compare with.
 SETUP_BUILD := libreadline-dev libyaml-dev zlib1g-dev
-SETUP_TEST := bash curl fish man-db mandoc nodejs python3 zsh
+SETUP_TEST := bash curl fish man-db mandoc nodejs python3 python3-venv zsh
 SETUP_BENCH := miller nginx-light nodejs python3 strace util-linux wrk
 
 BINARY := .build/bx
@@ -43,8 +43,11 @@ setup: setup-build setup-test ## the Debian packages that build and tests need
 setup-build: toolchain
 	@$(call install_packages,$(SETUP_BUILD))
 
+# What PyPI has; without a network the tests that need it are skipped.
 setup-test:
 	@$(call install_packages,$(SETUP_TEST))
+	-@[[ -x .build/venv/bin/moto_server ]] || { python3 -m venv .build/venv && \
+	    .build/venv/bin/pip install --quiet --disable-pip-version-check 'moto[server]'; }
 
 setup-bench:
 	@$(call install_packages,$(SETUP_BENCH))

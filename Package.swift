@@ -50,6 +50,7 @@ let package = Package(
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Uploads", targets: ["Uploads"]),
         .library(name: "Web", targets: ["Web"]),
     ],
     targets: [
@@ -60,6 +61,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]),
         // Its headers are libreadline-dev's; the library itself is loaded when it is needed.
         .target(name: "CReadline", path: "Sources/System/CReadline"),
+        .target(name: "CSHA", path: "Sources/System/CSHA"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
@@ -72,7 +74,7 @@ let package = Package(
         tests(of: "Compression", .data),
         module("CSV", .data, ["Bytes", "JSON"]),
         tests(of: "CSV", .data, ["Bytes"]),
-        module("Digests", .data),
+        module("Digests", .data, ["CSHA"]),
         tests(of: "Digests", .data),
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),
@@ -88,6 +90,8 @@ let package = Package(
         tests(of: "YAML", .data),
 
         // Protocols
+        module("AWSSignatures", .protocols, ["Bytes", "Digests"]),
+        tests(of: "AWSSignatures", .protocols, ["Bytes", "Support"]),
         module("Forms", .protocols, ["Bytes", "Digests", "HTTP"]),
         tests(of: "Forms", .protocols, ["JSON", "Support"]),
         module("HTTP", .protocols, ["Bytes"]),
@@ -143,6 +147,18 @@ let package = Package(
             of: "HTTPForwarding", .servers,
             ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
         module(
+            "ObjectStores", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
+                "Streams", "HTTPFetching", "Uploads",
+            ]),
+        tests(
+            of: "ObjectStores", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Digests", "AWSSignatures", "HTTP", "EventLoops",
+                "Sockets", "HTTPFetching", "Support", "Uploads", "upload-server",
+            ]),
+        module(
             "Web", .servers,
             [
                 "CLinux", "Linux", "Bytes", "Compression", "Digests", "JSON", "Patterns", "Schemas",
@@ -180,6 +196,17 @@ let package = Package(
             [
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
                 "Sockets", "HTTPServing", "Support",
+            ]),
+        module(
+            "Uploads", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
+            ]),
+        tests(
+            of: "Uploads", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
+                "Sockets", "Support", "upload-server",
             ]),
 
         // Tool
@@ -236,6 +263,14 @@ let package = Package(
             name: "loop-bench",
             dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
             path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
+        // Uploads into a directory, for Tests/Benchmarks/uploads.py and for tests that kill it.
+        .executableTarget(
+            name: "upload-server",
+            dependencies: [
+                "CLinux", "Linux", "EventLoops", "Sockets", "HTTPFetching", "HTTPServing",
+                "ObjectStores", "Uploads",
+            ],
+            path: "Tests/Benchmarks/UploadServer", swiftSettings: settings),
         // A JSON answer through the framework, for Tests/Benchmarks/web.py.
         .executableTarget(
             name: "web-server", dependencies: ["CLinux", "Web"],

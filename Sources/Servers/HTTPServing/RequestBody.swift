@@ -145,6 +145,14 @@ public final class RequestBody: AsyncSequence {
         decoder.limit(to: limit)
     }
 
+    /// Lets whoever reads it, or will, see it as cut off: the request was replaced by another one.
+    /// Its answer is the last one of the connection.
+    package func cutOff() {
+        guard !isComplete, failure == nil else { return }
+        fail(.incomplete)
+        connection.wakeBodyReaders()
+    }
+
     private func tooLong(_ limit: Int) -> MessageError {
         fail(.contentTooLong(limit: limit))
         return .contentTooLong(limit: limit)

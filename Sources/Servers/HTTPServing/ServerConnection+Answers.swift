@@ -33,6 +33,27 @@ extension ServerConnection {
         }
     }
 
+    // MARK: Interim answers
+
+    func sendInterim(
+        _ status: Status, _ fields: Fields, to request: Request
+    ) throws(MessageError) -> Bool {
+        guard phase == .answering, current === request, !isHeadSent else { return false }
+        claimOut()
+        let before = server.out.count
+        do throws(MessageError) {
+            try server.out.appendStatusLine(status)
+            try server.out.appendFields(fields)
+        } catch {
+            server.out.removeLast(server.out.count - before)
+            throw error
+        }
+        server.out.appendHeadEnd()
+        route()
+        flush()
+        return true
+    }
+
     // MARK: Handlers' answers
 
     func send(_ response: Response, to request: Request) async {

@@ -19,6 +19,7 @@ extension ServerConnection {
         try askForBody(body)
         while true {
             guard phase == .answering, current?.body === body else { throw .incomplete }
+            if let failure = body.failure { throw failure }
             var bytes: [UInt8] = []
             switch nextBodyPart(body, into: { bytes = [UInt8]($0) }) {
             case .bytes(let count):

@@ -34,6 +34,7 @@ extension Status {
         case 101: "Switching Protocols"
         case 102: "Processing"
         case 103: "Early Hints"
+        case 104: "Upload Resumption Supported"
         case 200: "OK"
         case 201: "Created"
         case 202: "Accepted"

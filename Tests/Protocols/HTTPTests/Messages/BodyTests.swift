@@ -60,6 +60,26 @@ import Testing
 }
 
 @Suite("Limits of a body") struct BodyLimitTests {
+    @Test(arguments: [0, 1])
+    func `a chunked body may be as long as a limit that came later`(excess: Int) {
+        var decoder = BodyDecoder(framing: .chunked, limits: BodyLimits(content: 100))
+        decoder.limit(to: 4)
+        let bytes = excess == 0 ? "4\r\nbody\r\n0\r\n\r\n".bytes : "5\r\nbody!\r\n".bytes
+        var failure: MessageError?
+        bytes.withUnsafeBytes { bytes in
+            var position = 0
+            do throws(MessageError) {
+                while case .data(let range) = try decoder.decode(bytes, from: position) {
+                    position = range.upperBound
+                }
+            } catch {
+                failure = error
+            }
+        }
+        #expect(failure == (excess == 0 ? nil : .contentTooLong(limit: 4)))
+        #expect(decoder.isDone == (excess == 0))
+    }
+
     @Test func `a body of a length may be as long as the limit`() {
         let limits = BodyLimits(content: 5)
         #expect(decodeBody("hello", framing: .length(5), limits: limits).value != nil)
