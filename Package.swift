@@ -50,6 +50,7 @@ let package = Package(
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Templates", targets: ["Templates"]),
         .library(name: "Web", targets: ["Web"]),
     ],
     targets: [
@@ -178,6 +179,10 @@ let package = Package(
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
                 "Sockets", "HTTPServing", "Support",
             ]),
+        module(
+            "Templates", .servers, ["CLinux", "Linux", "EventLoops", "FileWatching", "Mustache"]),
+        tests(
+            of: "Templates", .servers, ["CLinux", "Linux", "EventLoops", "Mustache", "Support"]),
 
         // Tool
         module("Terminal", .tool, ["CLinux", "Linux", "Bytes"]),

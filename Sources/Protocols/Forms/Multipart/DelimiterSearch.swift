@@ -47,16 +47,17 @@ enum DelimiterSearch {
         let ends = SIMD16<UInt8>(repeating: 0x0D)
         let hyphens = SIMD16<UInt8>(repeating: 0x2D)
         var place = start
+        // The mark of the last place is two bytes behind it.
         while place + 66 <= bytes.count {
             var found = SIMDMask<SIMD16<Int8>>(repeating: false)
-            for block in 0..<4 {
-                let offset = place + block * 16
-                let here = base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-                let behind = base.loadUnaligned(fromByteOffset: offset + 2, as: SIMD16<UInt8>.self)
-                found = found .| ((here .== ends) .& (behind .== hyphens))
+            for block in stride(from: place, to: place + 64, by: 16) {
+                let here = base.loadUnaligned(fromByteOffset: block, as: SIMD16<UInt8>.self)
+                let there = base.loadUnaligned(fromByteOffset: block + 2, as: SIMD16<UInt8>.self)
+                found = found .| ((here .== ends) .& (there .== hyphens))
             }
             if isAny(found) {
-                return place + ((0..<64).first { isCandidate(bytes, place + $0) } ?? 0)
+                while bytes[place] != 0x0D || bytes[place + 2] != 0x2D { place += 1 }
+                return place
             }
             place += 64
         }
@@ -69,9 +70,5 @@ enum DelimiterSearch {
             with: SIMD16<UInt8>(repeating: 0x80), where: mask)
         let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
         return words[0] | words[1] != 0
-    }
-
-    private static func isCandidate(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Bool {
-        bytes[place] == 0x0D && bytes[place + 2] == 0x2D
     }
 }
