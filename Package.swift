@@ -238,6 +238,10 @@ let package = Package(
             name: "loop-bench",
             dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
             path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
+        // A JSON answer through the framework, for Tests/Benchmarks/web.py.
+        .executableTarget(
+            name: "web-server", dependencies: ["CLinux", "Web"],
+            path: "Tests/Benchmarks/WebServer", swiftSettings: settings),
         .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),

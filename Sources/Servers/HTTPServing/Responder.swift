@@ -12,6 +12,10 @@ public protocol Responder: AnyObject {
     /// call only.
     func preparedAnswer(for request: RequestView) -> PreparedAnswer?
 
+    /// The answer to a request, when it can be had without waiting; nil sends the request on to
+    /// `respond(to:)`. Called once for each request that no prepared answer is for.
+    func answerAtOnce(_ request: Request) -> Response?
+
     /// Answers a request. Runs on the connection's loop, and may suspend.
     ///
     /// Thrown errors become 500 (`HTTPError` its own status).
@@ -21,6 +25,9 @@ public protocol Responder: AnyObject {
 extension Responder {
     /// It does not.
     public var takesOtherMethods: Bool { false }
+
+    /// Nothing is answered at once.
+    public func answerAtOnce(_ request: Request) -> Response? { nil }
 }
 
 /// A request's head where the socket left it, before anything was copied.

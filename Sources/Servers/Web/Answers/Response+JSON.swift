@@ -34,28 +34,30 @@ extension JSONValue: Answerable {
     public func response(to request: Request) -> Response { Response(json: self) }
 }
 
-/// A handler whose value is sent as JSON.
-func encoded<Body: Encodable & SendableMetatype>(
-    _ handler: @escaping @Sendable (Request) async throws -> Body
-) -> @Sendable (Request) async throws -> Response {
-    // What the type can do is looked at once, and not for each request.
-    if Body.self is any AnyOptional.Type {
-        return { request in
-            let body = try await handler(request)
-            if let optional = body as? any AnyOptional, optional.isNil {
-                throw NoRoute(path: request.path)
+/// How values of a type are sent as JSON. What the type can do is looked at once, and not for each
+/// request.
+enum JSONEncoding {
+    static func of<Body: Encodable & SendableMetatype>(
+        _: Body.Type
+    ) -> @Sendable (Body, Request) throws -> Response {
+        if Body.self is any AnyOptional.Type {
+            return { body, request in
+                if let optional = body as? any AnyOptional, optional.isNil {
+                    throw NoRoute(path: request.path)
+                }
+                return try Response(json: body)
             }
-            return try Response(json: body)
         }
-    }
-    if Body.self is any JSONWritable.Type {
-        return { request in
-            let body = try await handler(request)
-            guard let writable = body as? any JSONWritable else { return try Response(json: body) }
-            return Response(json: writable)
+        if Body.self is any JSONWritable.Type {
+            return { body, _ in
+                guard let writable = body as? any JSONWritable else {
+                    return try Response(json: body)
+                }
+                return Response(json: writable)
+            }
         }
+        return { body, _ in try Response(json: body) }
     }
-    return { request in try Response(json: try await handler(request)) }
 }
 
 /// An `Optional`, whatever it wraps.

@@ -42,7 +42,7 @@ public final class App: RouteGroup {
     public func fallback<Body: Answerable>(
         _ handler: @escaping @Sendable (Request) async throws -> Body
     ) {
-        fallback = { request in try await handler(request).response(to: request) }
+        fallback = .awaited { request in try await handler(request).response(to: request) }
     }
 
     /// Keeps what makes a responder for each loop.

@@ -9,6 +9,7 @@ final class AppResponder: Responder {
     let loop: EventLoop
     /// What answers whole paths on this loop, in the order in which it was registered.
     let mounted: [any Responder]
+    var requestIDs = RequestIDs()
 
     init(_ app: CompiledApp, on loop: EventLoop) {
         self.app = app
@@ -20,31 +21,46 @@ final class AppResponder: Responder {
 
     func preparedAnswer(for request: RequestView) -> PreparedAnswer? { nil }
 
-    func respond(to request: Request) async throws -> Response {
-        let table = app.hosts.isEmpty ? app.table : app.table(for: request.host)
-        let routing: Routing
+    func answerAtOnce(_ request: Request) -> Response? {
         do throws(RequestPathError) {
-            routing = try self.routing(of: request)
+            return try chain(for: request).answerAtOnce(request)
         } catch {
-            routing = Routing(on: self, path: [], query: nil)
-            request.context = routing
             // Who passed it on may have read it otherwise: nothing behind it is answered.
             var problem = Problem(.badRequest, error.description)
             problem.fields["Connection"] = "close"
             return problem.response(to: request)
         }
+    }
+
+    func respond(to request: Request) async throws -> Response {
+        let chain = try request.routing.chain ?? chain(for: request)
+        return await chain.answer(request)
+    }
+
+    /// Who answers `request`, which knows its route from here on.
+    private func chain(for request: Request) throws(RequestPathError) -> Chain {
+        let routing: Routing
+        do throws(RequestPathError) {
+            routing = try self.routing(of: request)
+        } catch {
+            request.context = Routing(on: self, path: [], query: nil)
+            throw error
+        }
         request.context = routing
-        guard let (index, captures) = table.find(routing.path) else {
-            return try await table.notFound(request)
-        }
+        let chain = chain(for: request, routing)
+        routing.chain = chain
+        return chain
+    }
+
+    private func chain(for request: Request, _ routing: Routing) -> Chain {
+        let table = app.hosts.isEmpty ? app.table : app.table(for: request.host)
+        guard let (index, captures) = table.find(routing.path) else { return table.notFound }
         let endpoint = table.endpoints[index]
-        guard let entry = endpoint.entry(for: request.method) else {
-            return try await endpoint.otherwise(request)
-        }
+        guard let entry = endpoint.entry(for: request.method) else { return endpoint.otherwise }
         routing.captures = captures
         routing.names = entry.names
         routing.pattern = entry.pattern
-        return try await entry.handler(request)
+        return entry.chain
     }
 
     private func routing(of request: Request) throws(RequestPathError) -> Routing {

@@ -12,6 +12,12 @@ struct ErrorAnswers: Sendable {
     /// Whether the client is told what an unexpected error was.
     let isDev: Bool
 
+    /// The answer to an error that the program did not register anything for, which needs no
+    /// waiting; nil else.
+    func answerAtOnce(_ error: any Error, _ request: Request) -> Response? {
+        recoveries.isEmpty ? problem(for: error, request).response(to: request) : nil
+    }
+
     func answer(_ error: any Error, _ request: Request) async -> Response {
         var error = error
         for recovery in recoveries {

@@ -25,7 +25,7 @@ extension Request {
     public var id: String {
         get {
             if let id = routing.id { return id }
-            let id = RequestID.make()
+            let id = routing.responder.requestIDs.next()
             routing.id = id
             return id
         }
@@ -38,22 +38,5 @@ extension Request {
     public subscript<Value>(type: Value.Type) -> Value? {
         get { routing.values[ObjectIdentifier(type)] as? Value }
         set { routing.values[ObjectIdentifier(type)] = newValue }
-    }
-}
-
-enum RequestID {
-    /// 128 random bits as lower-case hexadecimal digits.
-    static func make() -> String {
-        var random = SystemRandomNumberGenerator()
-        var digits = [UInt8](repeating: 0, count: 32)
-        for part in 0..<2 {
-            var bits = random.next()
-            for place in 0..<16 {
-                let digit = UInt8(truncatingIfNeeded: bits & 15)
-                digits[part * 16 + place] = digit + (digit < 10 ? 0x30 : 0x57)
-                bits >>= 4
-            }
-        }
-        return String(decoding: digits, as: UTF8.self)
     }
 }

@@ -15,6 +15,11 @@ final class Routing {
     /// The route's path with its parameters' names; nil for requests without a route.
     var pattern: PathPattern?
 
+    /// Who answers.
+    var chain: Chain?
+    /// What a handler threw that could not be answered at once, and the layer that it came from.
+    var failure: (error: any Error, layer: Int)?
+
     var app: CompiledApp { responder.app }
     var id: String?
     var values: [ObjectIdentifier: Any] = [:]

@@ -11,14 +11,14 @@ struct Endpoint: Sendable {
         let pattern: PathPattern
         /// What `pattern` calls its parameters.
         let names: [String]
-        let handler: Handler
+        let chain: Chain
     }
 
     private(set) var entries: [Entry] = []
     /// Answers methods without an entry: OPTIONS, and 405.
-    var otherwise: Handler
+    var otherwise: Chain
 
-    init(otherwise: @escaping Handler) { self.otherwise = otherwise }
+    init(otherwise: Chain) { self.otherwise = otherwise }
 
     /// - Throws: When another route answers the same requests.
     mutating func add(_ entry: Entry) throws(RouteError) {

@@ -1,49 +1,38 @@
-public import HTTPServing
+internal import HTTPServing
+internal import JSON
 
-/// What answers a request: runs on the request's loop, and may suspend.
+/// What answers a request: runs on the request's loop.
 ///
 /// What it throws becomes a problem+json answer; see `Problem`.
-public typealias Handler = @Sendable (Request) async throws -> Response
+enum Handler: Sendable {
+    /// Answers without waiting for anything, which spares the request a task.
+    case immediate(@Sendable (Request) throws -> Response)
+    /// May suspend.
+    case awaited(@Sendable (Request) async throws -> Response)
 
-/// Something that stands around handlers: it sees the request before them and the answer after.
-///
-///     struct Stopwatch: Middleware {
-///         func answer(_ request: Request, next: Handler) async throws -> Response {
-///             let start = ContinuousClock.now
-///             var response = try await next(request)
-///             response.fields["X-Took"] = "\(ContinuousClock.now - start)"
-///             return response
-///         }
-///     }
-///
-/// Errors of what stands inside have become answers by then, so a middleware sees every answer
-/// that a client does. One value serves every loop at once.
-public protocol Middleware: Sendable {
-    /// Answers `request`, by asking `next` or without.
-    func answer(_ request: Request, next: Handler) async throws -> Response
-
-    /// Called once, when the program starts to serve.
-    ///
-    /// - Throws: What the middleware cannot work with; the program says so and ends.
-    func prepare(for app: App) throws
-}
-
-extension Middleware {
-    /// Does nothing.
-    public func prepare(for app: App) throws {}
-}
-
-/// A middleware made of a closure.
-public struct Around: Middleware {
-    private let body: @Sendable (Request, Handler) async throws -> Response
-
-    /// A middleware that answers with `body`, whose second parameter is what stands inside.
-    public init(_ body: @escaping @Sendable (Request, Handler) async throws -> Response) {
-        self.body = body
+    static func answering<Body: Answerable>(
+        _ handler: @escaping @Sendable (Request) throws -> Body
+    ) -> Handler {
+        .immediate { request in try handler(request).response(to: request) }
     }
 
-    /// What the closure says.
-    public func answer(_ request: Request, next: Handler) async throws -> Response {
-        try await body(request, next)
+    static func answering<Body: Answerable>(
+        _ handler: @escaping @Sendable (Request) async throws -> Body
+    ) -> Handler {
+        .awaited { request in try await handler(request).response(to: request) }
+    }
+
+    static func encoding<Body: Encodable & SendableMetatype>(
+        _ handler: @escaping @Sendable (Request) throws -> Body
+    ) -> Handler {
+        let encode = JSONEncoding.of(Body.self)
+        return .immediate { request in try encode(try handler(request), request) }
+    }
+
+    static func encoding<Body: Encodable & SendableMetatype>(
+        _ handler: @escaping @Sendable (Request) async throws -> Body
+    ) -> Handler {
+        let encode = JSONEncoding.of(Body.self)
+        return .awaited { request in try encode(try await handler(request), request) }
     }
 }

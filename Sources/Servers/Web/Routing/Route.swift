@@ -12,7 +12,7 @@ public final class Route {
     let handler: Handler
     var middleware: [any Middleware] = []
 
-    init(method: Method?, path: String, middleware: [any Middleware], handler: @escaping Handler) {
+    init(method: Method?, path: String, middleware: [any Middleware], handler: Handler) {
         self.method = method
         self.path = path
         self.middleware = middleware

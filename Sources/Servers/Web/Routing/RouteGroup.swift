@@ -66,6 +66,9 @@ public class RouteGroup {
 
     /// Registers `handler` for requests with `method` on `path`.
     ///
+    /// A handler that does not wait is taken as one, here and for every method below: its requests
+    /// need no task.
+    ///
     /// - Parameters:
     ///   - method: Nil for every method that no other route of the path answers.
     ///   - path: Literals, `:name` for one segment, `*name` for all that is left.
@@ -73,98 +76,37 @@ public class RouteGroup {
     @discardableResult
     public func on<Body: Answerable>(
         _ method: Method?, _ path: String, _ middleware: any Middleware...,
+        handler: @escaping @Sendable (Request) throws -> Body
+    ) -> Route { add(method, path, middleware, .answering(handler)) }
+
+    /// The same for a handler that waits.
+    @discardableResult
+    public func on<Body: Answerable>(
+        _ method: Method?, _ path: String, _ middleware: any Middleware...,
         handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(method, path, middleware, handler) }
+    ) -> Route { add(method, path, middleware, .answering(handler)) }
 
     /// The same for a handler whose value is sent as JSON: nil is 404.
     @discardableResult @_disfavoredOverload
     public func on<Body: Encodable & SendableMetatype>(
         _ method: Method?, _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(method, path, middleware, encoded(handler)) }
+        handler: @escaping @Sendable (Request) throws -> Body
+    ) -> Route { add(method, path, middleware, .encoding(handler)) }
 
-    func add<Body: Answerable>(
-        _ method: Method?, _ path: String, _ middleware: [any Middleware],
-        _ handler: @escaping @Sendable (Request) async throws -> Body
+    /// The same for a handler that waits, and whose value is sent as JSON: nil is 404.
+    @discardableResult @_disfavoredOverload
+    public func on<Body: Encodable & SendableMetatype>(
+        _ method: Method?, _ path: String, _ middleware: any Middleware...,
+        handler: @escaping @Sendable (Request) async throws -> Body
+    ) -> Route { add(method, path, middleware, .encoding(handler)) }
+
+    func add(
+        _ method: Method?, _ path: String, _ middleware: [any Middleware], _ handler: Handler
     ) -> Route {
-        let route = Route(method: method, path: path, middleware: middleware) { request in
-            try await handler(request).response(to: request)
-        }
+        let route = Route(method: method, path: path, middleware: middleware, handler: handler)
         routes.append(route)
         return route
     }
-}
-
-extension RouteGroup {
-    /// Registers `handler` for GET, and so for HEAD.
-    @discardableResult
-    public func get<Body: Answerable>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.get, path, middleware, handler) }
-
-    /// Registers `handler` for GET, and so for HEAD; its value is sent as JSON, nil as 404.
-    @discardableResult @_disfavoredOverload
-    public func get<Body: Encodable & SendableMetatype>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.get, path, middleware, encoded(handler)) }
-
-    /// Registers `handler` for POST.
-    @discardableResult
-    public func post<Body: Answerable>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.post, path, middleware, handler) }
-
-    /// Registers `handler` for POST; its value is sent as JSON, nil as 404.
-    @discardableResult @_disfavoredOverload
-    public func post<Body: Encodable & SendableMetatype>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.post, path, middleware, encoded(handler)) }
-
-    /// Registers `handler` for PUT.
-    @discardableResult
-    public func put<Body: Answerable>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.put, path, middleware, handler) }
-
-    /// Registers `handler` for PUT; its value is sent as JSON, nil as 404.
-    @discardableResult @_disfavoredOverload
-    public func put<Body: Encodable & SendableMetatype>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.put, path, middleware, encoded(handler)) }
-
-    /// Registers `handler` for PATCH.
-    @discardableResult
-    public func patch<Body: Answerable>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.patch, path, middleware, handler) }
-
-    /// Registers `handler` for PATCH; its value is sent as JSON, nil as 404.
-    @discardableResult @_disfavoredOverload
-    public func patch<Body: Encodable & SendableMetatype>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.patch, path, middleware, encoded(handler)) }
-
-    /// Registers `handler` for DELETE.
-    @discardableResult
-    public func delete<Body: Answerable>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.delete, path, middleware, handler) }
-
-    /// Registers `handler` for DELETE; its value is sent as JSON, nil as 404.
-    @discardableResult @_disfavoredOverload
-    public func delete<Body: Encodable & SendableMetatype>(
-        _ path: String, _ middleware: any Middleware...,
-        handler: @escaping @Sendable (Request) async throws -> Body
-    ) -> Route { add(.delete, path, middleware, encoded(handler)) }
 }
 
 /// The answer to an error, or nil when it is no error for this one.

@@ -9,7 +9,7 @@ struct RouteTable: Sendable {
     private let tree: RouteTree
     let endpoints: [Endpoint]
     /// Answers paths without a route.
-    let notFound: Handler
+    let notFound: Chain
 
     /// - Throws: `RouteError` for a route that never could answer.
     init(_ root: RouteGroup, of app: App) throws(RouteError) {
@@ -19,7 +19,8 @@ struct RouteTable: Sendable {
         endpoints = builder.endpoints
         let around = Surroundings(app: app).inside(root)
         let fallback = app.fallback
-        notFound = around.wrap(fallback ?? { request in throw NoRoute(path: request.path) })
+        notFound = around.chain(
+            fallback ?? .immediate { request in throw NoRoute(path: request.path) })
     }
 
     /// The number of the path's endpoint, and where its parameters stand; nil without one.
@@ -51,25 +52,11 @@ struct Surroundings {
         return inner
     }
 
-    /// `handler` with all that stands around it, and errors made into answers at every step.
-    func wrap(_ handler: @escaping Handler, _ own: [any Middleware] = []) -> Handler {
-        var wrapped = answeringErrors(handler)
-        for layer in (middleware + own).reversed() {
-            let next = wrapped
-            wrapped = answeringErrors { request in try await layer.answer(request, next: next) }
-        }
-        return wrapped
-    }
-
-    private func answeringErrors(_ handler: @escaping Handler) -> Handler {
-        let answers = ErrorAnswers(recoveries: recoveries.reversed(), isDev: app.options.isDev)
-        return { request in
-            do {
-                return try await handler(request)
-            } catch {
-                return await answers.answer(error, request)
-            }
-        }
+    /// `handler` with all that stands around it.
+    func chain(_ handler: Handler, _ own: [any Middleware] = []) -> Chain {
+        Chain(
+            middleware + own, handler,
+            errors: ErrorAnswers(recoveries: recoveries.reversed(), isDev: app.options.isDev))
     }
 }
 
@@ -90,21 +77,22 @@ private struct TableBuilder {
         let pattern = try PathPattern(Self.joined(group.prefix, route.path))
         let index = tree.insert(pattern)
         if index == endpoints.count {
-            endpoints.append(Endpoint(otherwise: { _ in Response(.methodNotAllowed) }))
+            endpoints.append(Endpoint(otherwise: group.chain(.immediate { _ in Response(.ok) })))
         }
         try endpoints[index].add(
             Endpoint.Entry(
                 method: route.method, pattern: pattern, names: pattern.names,
-                handler: group.wrap(route.guardedHandler, route.middleware)))
+                chain: group.chain(route.handler, route.middleware)))
         let allow = endpoints[index].allow
-        endpoints[index].otherwise = group.wrap { request in
-            if request.method == .options {
-                return Response(.noContent, fields: ["Allow": allow])
-            }
-            throw HTTPError(
-                .methodNotAllowed, "\(request.method) is not for this path; \(allow) are",
-                fields: ["Allow": allow])
-        }
+        endpoints[index].otherwise = group.chain(
+            .immediate { request in
+                if request.method == .options {
+                    return Response(.noContent, fields: ["Allow": allow])
+                }
+                throw HTTPError(
+                    .methodNotAllowed, "\(request.method) is not for this path; \(allow) are",
+                    fields: ["Allow": allow])
+            })
     }
 
     /// A route at `/` of a group stands at the group's own path.
@@ -112,9 +100,4 @@ private struct TableBuilder {
         if prefix.isEmpty { return path }
         return path == "/" || path.isEmpty ? prefix : prefix + path
     }
-}
-
-extension Route {
-    /// The handler within what is said of the route.
-    var guardedHandler: Handler { handler }
 }

@@ -98,4 +98,66 @@ import Web
             }
         }
     }
+
+    @Test(arguments: ["/at-once", "/waiting", "/at-once-in-group", "/waiting-in-group"])
+    func `hooks stand in line with others, around handlers of both kinds`(target: String)
+        async throws
+    {
+        let app = App()
+        let group = app.group("")
+        app.use(mark("a"), Mark("b"), mark("c"))
+        group.use(mark("g"))
+        app.get("/at-once") { _ in "x" }
+        app.get("/waiting") { request in try await request.text() + "x" }
+        group.get("/at-once-in-group") { _ in "x" }
+        group.get("/waiting-in-group") { request in try await request.text() + "x" }
+        try await app.test { client in
+            let answer = try await client.get(target)
+            #expect(
+                answer.fields.values(of: "Mark") == (target.hasSuffix("group") ? ["g"] : []) + [
+                    "c", "a",
+                ])
+            #expect(answer.text == "b(x)")
+        }
+    }
+
+    private func mark(_ name: String) -> After {
+        After { _, response in response.fields.add("Mark", name) }
+    }
+
+    @Test func `an answer of a hook is seen by the hooks around it alone`() async throws {
+        let app = App()
+        app.use(mark("outer"))
+        app.get("/answered", Before { _ in Response(.accepted) }, mark("inner")) { _ in "x" }
+        app.get("/thrown", Before { _ in throw HTTPError(.conflict, "no") }, mark("inner")) { _ in
+            "x"
+        }
+        app.get("/passed", Before { _ in nil }, mark("inner")) { _ in "x" }
+        try await app.test { client in
+            for (target, status, marks) in [
+                ("/answered", Status.accepted, ["outer"]), ("/thrown", .conflict, ["outer"]),
+                ("/passed", .ok, ["inner", "outer"]),
+            ] {
+                let answer = try await client.get(target)
+                #expect(answer.status == status)
+                #expect(answer.fields.values(of: "Mark") == marks)
+            }
+        }
+    }
+
+    @Test(arguments: ["/handler", "/hook"])
+    func `what answers at once may throw what the program answers`(target: String) async throws {
+        let app = App()
+        app.recover(from: Refused.self) { _, _ in Response(.forbidden, text: "app") }
+        app.use(mark("outer"))
+        app.get("/handler", mark("inner")) { _ -> String in throw Refused() }
+        app.get("/hook", Before { _ in throw Refused() }, mark("inner")) { _ in "x" }
+        try await app.test { client in
+            let answer = try await client.get(target)
+            #expect(answer.status == .forbidden)
+            #expect(
+                answer.fields.values(of: "Mark")
+                    == (target == "/handler" ? ["inner", "outer"] : ["outer"]))
+        }
+    }
 }

@@ -140,7 +140,7 @@ struct Mark: Middleware {
     let name: String
     init(_ name: String) { self.name = name }
 
-    func answer(_ request: Request, next: Handler) async throws -> Response {
+    func answer(_ request: Request, next: Next) async throws -> Response {
         let inner = try await next(request)
         guard case .segments(let segments) = inner.body, case .bytes(let bytes)? = segments.first
         else { return inner }
