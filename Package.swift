@@ -50,6 +50,7 @@ let package = Package(
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Templates", targets: ["Templates"]),
         .library(name: "Uploads", targets: ["Uploads"]),
         .library(name: "Web", targets: ["Web"]),
     ],
@@ -164,7 +165,8 @@ let package = Package(
                 "CLinux", "Linux", "Bytes", "Compression", "Digests", "JSON", "Patterns", "Schemas",
                 "Forms", "HTTP",
                 "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
-                "FormReceiving",
+                "FormReceiving", "Mustache",
+                "Templates",
             ]),
         tests(
             of: "Web", .servers,
@@ -197,6 +199,10 @@ let package = Package(
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "EventLoops",
                 "Sockets", "HTTPServing", "Support",
             ]),
+        module(
+            "Templates", .servers, ["CLinux", "Linux", "EventLoops", "FileWatching", "Mustache"]),
+        tests(
+            of: "Templates", .servers, ["CLinux", "Linux", "EventLoops", "Mustache", "Support"]),
         module(
             "Uploads", .servers,
             [

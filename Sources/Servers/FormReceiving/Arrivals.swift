@@ -17,7 +17,7 @@ final class Arrivals {
     private var entries: [Entry] = []
 
     /// As much is gathered before a thread of the pool writes it.
-    private static let gatheredMax = 256 << 10
+    private static let gatheredMax = 512 << 10
 
     init(in directory: FormDirectory, on loop: EventLoop) {
         self.directory = directory

@@ -2,6 +2,7 @@ internal import EventLoops
 internal import HTTP
 public import HTTPServing
 internal import Synchronization
+internal import Templates
 
 /// A web program: its routes, what stands around them, and how it answers errors.
 ///
@@ -17,6 +18,7 @@ public final class App: RouteGroup {
     private(set) var hosts: [(name: String, group: RouteGroup)] = []
     var fallback: Handler?
     private(set) var mounts: [Mount] = []
+    var views: TemplateDirectory?
 
     /// What answers all requests of a path on one loop; made for each loop.
     typealias Mount = @Sendable (EventLoop) -> any Responder

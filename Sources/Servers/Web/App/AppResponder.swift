@@ -18,6 +18,7 @@ final class AppResponder: Responder {
         self.app = app
         self.loop = loop
         mounted = app.mounts.map { $0(loop) }
+        app.watchViews(on: loop)
     }
 
     /// What checks values of a type; nil for one that is not `Described`.

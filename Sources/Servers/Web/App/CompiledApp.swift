@@ -1,4 +1,6 @@
 internal import HTTPServing
+internal import Synchronization
+internal import Templates
 
 /// A program as it serves. Never written after it was made.
 final class CompiledApp: Sendable {
@@ -6,12 +8,15 @@ final class CompiledApp: Sendable {
     let table: RouteTable
     let hosts: [(name: String, table: RouteTable)]
     let mounts: [App.Mount]
+    let views: TemplateDirectory?
+    let watchesViews = Atomic(false)
 
     init(_ app: App) throws {
         for layer in app.allMiddleware { try layer.prepare(for: app) }
         table = try RouteTable(app, of: app)
         hosts = try app.hosts.map { (name: $0.name, table: try RouteTable($0.group, of: app)) }
         mounts = app.mounts
+        views = app.views
         options = app.options
     }
 

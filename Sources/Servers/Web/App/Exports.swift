@@ -8,3 +8,4 @@
 @_exported public import JSON
 @_exported public import Patterns
 @_exported public import Schemas
+@_exported public import Templates

@@ -50,21 +50,25 @@ import Testing
         #expect(try parse([Array(bytes[..<(last + end.count)])]) == Self.parts)
     }
 
-    @Test func `random data with pieces of boundaries in it comes out as it went in`() throws {
+    @Test(arguments: [(60, 40), (300, 700), (2, 300)])
+    func `random data with pieces of boundaries in it comes out as it went in`(
+        wordsMax: Int, pieceMax: Int
+    ) throws {
         var random = SplitMix64(state: 7)
-        let words: [[UInt8]] = ["\r", "\n", "-", "--", "\r\n", "\r\n--", "\r\n--bo", "x", "b"].map {
-            Array($0.utf8)
-        }
+        let words: [[UInt8]] = [
+            "\r", "\n", "-", "--", "\r\n", "\r\n--", "\r\n--bo", "x", "b",
+            String(repeating: "y", count: 70),
+        ].map { Array($0.utf8) }
         for _ in 0..<400 {
             var data: [UInt8] = []
-            for _ in 0..<Int.random(in: 0...60, using: &random) {
+            for _ in 0..<Int.random(in: 0...wordsMax, using: &random) {
                 data += words.randomElement(using: &random) ?? []
             }
             let text = "--bou\r\n\(disposition)\r\n"
             let bytes = Array(text.utf8) + data + Array("\r\n--bou--".utf8)
             var (pieces, start) = ([[UInt8]](), 0)
             while start < bytes.count {
-                let end = min(bytes.count, start + Int.random(in: 1...40, using: &random))
+                let end = min(bytes.count, start + Int.random(in: 1...pieceMax, using: &random))
                 pieces.append(Array(bytes[start..<end]))
                 start = end
             }
