@@ -165,7 +165,7 @@ let package = Package(
                 "CLinux", "Linux", "Bytes", "Compression", "Digests", "JSON", "Patterns", "Schemas",
                 "Forms", "HTTP",
                 "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
-                "FormReceiving", "Mustache",
+                "FormReceiving", "Sites", "Mustache",
                 "Templates",
             ]),
         tests(
@@ -261,8 +261,13 @@ let package = Package(
             name: "SupportTests", dependencies: ["Support"], path: "Tests/SupportTests",
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux", "JSON"],
+            name: "EndToEndTests",
+            dependencies: ["bx", "todo-service", "Support", "CLinux", "Linux", "JSON"],
             path: "Tests/EndToEnd", swiftSettings: settings),
+        // What a service written with the libraries looks like; README shows its beginning.
+        .executableTarget(
+            name: "todo-service", dependencies: ["Web"], path: "Tests/Examples/TodoService",
+            exclude: ["Views"], swiftSettings: settings),
         // `malloc`, counted; and what the loop costs, for Tests/Benchmarks/loop.py.
         .target(name: "CAllocations", path: "Tests/Benchmarks/CAllocations"),
         .executableTarget(

@@ -20,6 +20,9 @@ package enum Checkout {
         return folder(of: ownExecutable) + "/bx"
     }()
 
+    /// Another program of this package, built beside the test bundle.
+    package static func product(_ name: String) -> String { folder(of: ownExecutable) + "/" + name }
+
     private static var currentDirectory: String {
         guard let path = getcwd(nil, 0) else { return root }
         defer { free(path) }

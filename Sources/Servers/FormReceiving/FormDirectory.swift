@@ -49,7 +49,8 @@ public final class FormDirectory: Sendable {
     ///   - path: The directory; it is held open, so that renaming it later changes nothing.
     ///   - pool: Whose threads write.
     public init(
-        _ path: String, options: FormDirectoryOptions = FormDirectoryOptions(), pool: BlockingPool
+        _ path: String, options: FormDirectoryOptions = FormDirectoryOptions(),
+        pool: BlockingPool = BlockingPool()
     ) throws(FormError) {
         self.options = options
         self.pool = pool

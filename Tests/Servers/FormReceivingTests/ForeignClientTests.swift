@@ -16,9 +16,8 @@ import Testing
     }
 
     private static func start(_ path: String) throws -> Server {
-        let folder = Checkout.binary.split(separator: "/").dropLast().joined(separator: "/")
-        return try Server(
-            Command("/\(folder)/form-server", [ByteString(path)]).with { $0.input = .pipe })
+        try Server(
+            Command(Checkout.product("form-server"), [ByteString(path)]).with { $0.input = .pipe })
     }
 
     private var names: [String] { (try? Support.names(inDirectory: directory.path("in"))) ?? ["?"] }

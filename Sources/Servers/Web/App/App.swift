@@ -1,4 +1,3 @@
-internal import EventLoops
 internal import HTTP
 public import HTTPServing
 internal import Synchronization
@@ -17,11 +16,7 @@ public final class App: RouteGroup {
     public var options: AppOptions
     private(set) var hosts: [(name: String, group: RouteGroup)] = []
     var fallback: Handler?
-    private(set) var mounts: [Mount] = []
     var views: TemplateDirectory?
-
-    /// What answers all requests of a path on one loop; made for each loop.
-    typealias Mount = @Sendable (EventLoop) -> any Responder
 
     /// A program without routes.
     public init(options: AppOptions = AppOptions()) {
@@ -45,14 +40,6 @@ public final class App: RouteGroup {
         _ handler: @escaping @Sendable (Request) async throws -> Body
     ) {
         fallback = .awaited { request in try await handler(request).response(to: request) }
-    }
-
-    /// Keeps what makes a responder for each loop.
-    ///
-    /// - Returns: Its place among `AppResponder.mounted`.
-    func addMount(_ make: @escaping Mount) -> Int {
-        mounts.append(make)
-        return mounts.count - 1
     }
 
     /// What answers on every loop; made once, after which nothing can be registered.

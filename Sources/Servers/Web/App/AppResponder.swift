@@ -8,8 +8,6 @@ internal import Schemas
 final class AppResponder: Responder {
     let app: CompiledApp
     let loop: EventLoop
-    /// What answers whole paths on this loop, in the order in which it was registered.
-    let mounted: [any Responder]
     var requestNames = RequestNames()
 
     private var validators: [ObjectIdentifier: SchemaValidator?] = [:]
@@ -17,7 +15,6 @@ final class AppResponder: Responder {
     init(_ app: CompiledApp, on loop: EventLoop) {
         self.app = app
         self.loop = loop
-        mounted = app.mounts.map { $0(loop) }
         app.watchViews(on: loop)
     }
 

@@ -7,7 +7,6 @@ final class CompiledApp: Sendable {
     let options: AppOptions
     let table: RouteTable
     let hosts: [(name: String, table: RouteTable)]
-    let mounts: [App.Mount]
     let views: TemplateDirectory?
     let watchesViews = Atomic(false)
 
@@ -15,7 +14,6 @@ final class CompiledApp: Sendable {
         for layer in app.allMiddleware { try layer.prepare(for: app) }
         table = try RouteTable(app, of: app)
         hosts = try app.hosts.map { (name: $0.name, table: try RouteTable($0.group, of: app)) }
-        mounts = app.mounts
         views = app.views
         options = app.options
     }

@@ -2,6 +2,7 @@ internal import EventLoops
 public import HTTP
 public import HTTPServing
 internal import Linux
+internal import Synchronization
 public import Templates
 
 extension App {
