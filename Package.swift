@@ -147,13 +147,13 @@ let package = Package(
             "Web", .servers,
             [
                 "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "Streams",
-                "HTTPServing", "HTTPFetching",
+                "HTTPServing", "HTTPFetching", "FormReceiving",
             ]),
         tests(
             of: "Web", .servers,
             [
                 "CLinux", "Linux", "Bytes", "JSON", "HTTP", "EventLoops", "Sockets", "HTTPServing",
-                "HTTPFetching", "Support",
+                "HTTPFetching", "FormReceiving", "Support",
             ]),
         module(
             "FormReceiving", .servers,

@@ -40,7 +40,7 @@ enum DelimiterSearch {
         return length
     }
 
-    /// The next CR with a hyphen two bytes on, 64 places at a time: text has a CR in every line, but
+    /// The next CR with a hyphen two bytes on, 64 places at a time: text has a CR in each line, but
     /// hardly ever a hyphen at the next one's beginning. Near the piece's end any CR.
     private static func candidate(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         guard let base = bytes.baseAddress else { return bytes.count }

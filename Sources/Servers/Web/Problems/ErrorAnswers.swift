@@ -2,6 +2,7 @@
 // problem. What nobody expected is the operator's business: the client gets its number, the log
 // the rest.
 
+internal import FormReceiving
 internal import HTTP
 internal import HTTPServing
 internal import JSON
@@ -40,6 +41,12 @@ struct ErrorAnswers: Sendable {
         case let error as NoRoute: return Problem(.notFound, "there is nothing at \(error.path)")
         case let mistakes as JSONMistakes: return Problem(mistakes)
         case let error as MessageError: return Problem(error.status, error.description)
+        case let error as FormError:
+            // What the disk says is the operator's business.
+            guard error.status.rawValue >= 500 else { return Problem(error) }
+            var problem = unexpected(error, request)
+            problem.status = error.status
+            return problem
         default: return unexpected(error, request)
         }
     }
