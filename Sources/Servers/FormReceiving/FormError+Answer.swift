@@ -32,11 +32,14 @@ extension FormError {
 }
 
 extension FormMistake: JSONWritable {
+    /// The field as a JSON pointer's fragment: `#/photo`.
+    package var pointer: String { JSONPointer([JSONPointer.Token(field)]).fragment }
+
     /// Writes `{"detail":"must be there","pointer":"#/photo","in":"form"}`.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("detail", reason.description)
-            json.member("pointer", JSONPointer([JSONPointer.Token(field)]).fragment)
+            json.member("pointer", pointer)
             json.member("in", "form")
         }
     }

@@ -8,7 +8,8 @@ public final class TemplateWatch {
     private let pool: BlockingPool
     private let reloaded: (TemplateErrors?) -> Void
     private var watcher: TreeWatcher?
-    private var reading: Task<Void, Never>?
+    private var isReading = false
+    private var task: Task<Void, Never>?
     /// Whether something changed since the reading began.
     private var isStale = false
 
@@ -31,25 +32,32 @@ public final class TemplateWatch {
     public func close() {
         watcher?.close()
         watcher = nil
+        task?.cancel()
     }
 
     /// One reading at a time, so that none comes in place of a later one.
     private func changed() {
         isStale = true
-        guard reading == nil else { return }
-        reading = loop.start { [self] in
-            while isStale, watcher != nil {
-                isStale = false
-                let directory = directory
-                do {
-                    try await loop.blocking(on: pool) { directory.reload() }
-                } catch {
-                    // A pool with a full queue: the loop reads them itself.
-                    directory.reload()
-                }
-                reloaded(directory.errors)
+        guard !isReading else { return }
+        // Before the task: it may be over when `start` returns.
+        isReading = true
+        task = loop.start { [self] in
+            await read()
+            isReading = false
+        }
+    }
+
+    private func read() async {
+        while isStale, watcher != nil {
+            isStale = false
+            let directory = directory
+            do {
+                try await loop.blocking(on: pool) { directory.reload() }
+            } catch {
+                // A pool with a full queue: the loop reads them itself.
+                directory.reload()
             }
-            reading = nil
+            reloaded(directory.errors)
         }
     }
 }
