@@ -254,13 +254,8 @@ package final class BucketStore: UploadStore {
 }
 
 extension ObjectStoreError {
+    /// The store's words, which an operator needs to mend it.
     func asUploadError(_ client: S3Client) -> UploadError {
-        switch self {
-        case .refused(let refusal) where refusal.code == "AccessDenied": .notAllowed
-        case .refused, .failed, .malformedAnswer, .malformedEndpoint, .malformedBucket,
-            .malformedKey, .malformedPlace, .noCredentials, .malformedCredentials,
-            .unreadableFile, .spoolTaken, .unusableSpool:
-            .failed(call: client.resource(nil), reason: description)
-        }
+        .failed(call: client.resource(nil), reason: description)
     }
 }
