@@ -46,8 +46,9 @@ setup-build: toolchain
 # What PyPI has; without a network the tests that need it are skipped.
 setup-test:
 	@$(call install_packages,$(SETUP_TEST))
-	-@[[ -x .build/venv/bin/moto_server ]] || { python3 -m venv .build/venv && \
-	    .build/venv/bin/pip install --quiet --disable-pip-version-check 'moto[server]'; }
+	-@.build/venv/bin/python3 -c 'import moto, tusclient' 2> /dev/null || { \
+	    python3 -m venv .build/venv && .build/venv/bin/pip install --quiet \
+	    --disable-pip-version-check 'moto[server]' tuspy; }
 
 setup-bench:
 	@$(call install_packages,$(SETUP_BENCH))
