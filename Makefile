@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-csv bench-json bench-loop bench-streams \
+	bench-csv bench-json bench-loop bench-streams bench-uploads \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -120,6 +120,10 @@ bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv mod
 bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
 	swift build -c release --product JSONFigures -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/json_figures.py $(BENCH_FLAGS)
+
+bench-uploads: setup-bench toolchain ## a large upload beside nginx
+	swift build -c release --product upload-server -Xswiftc -enforce-exclusivity=unchecked
+	python3 Tests/Benchmarks/uploads.py $(BENCH_FLAGS)
 
 bench-csv: setup-bench build ## bx loop-demo csv beside Miller and Python's csv module
 	python3 Tests/Benchmarks/tables.py --bx $(BINARY) $(BENCH_FLAGS)
