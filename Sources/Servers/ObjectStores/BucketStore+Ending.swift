@@ -41,7 +41,8 @@ extension BucketStore {
             guard upload.offset > 0 else {
                 // A multipart upload has at least one part.
                 try await client.put(
-                    key, .bytes([]), contentType: ObjectNames.contentType(key), replaces: false)
+                    key, .bytes([]), contentType: ObjectNames.contentType(key),
+                    replaces: options.takenName == .replacing)
                 return try await client.abort(multipart, key)
             }
             // The bucket's own list, not what was said on the way.
@@ -61,8 +62,9 @@ extension BucketStore {
     private func completeUnlessTaken(
         _ multipart: String, _ key: String, _ parts: [StoredPart]
     ) async throws(ObjectStoreError) {
+        let replaces = options.takenName == .replacing
         do throws(ObjectStoreError) {
-            try await client.complete(multipart, key, parts, replaces: false)
+            try await client.complete(multipart, key, parts, replaces: replaces)
         } catch {
             // Not every store knows If-None-Match here; then the two cannot be done at once.
             guard error.code == "NotImplemented" else { throw error }

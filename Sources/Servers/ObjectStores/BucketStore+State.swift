@@ -92,8 +92,8 @@ extension BucketStore {
             isMade: false, parts: parts, spooled: spooled)
     }
 
-    /// An upload that S3 does not know any more was made an object, when that is there. A store that
-    /// was asked to make it by who was killed then may still be at it.
+    /// An upload that S3 does not know any more was made an object, when that is there. A store
+    /// that was asked to make it by who was killed then may still be at it.
     private func made(
         _ id: UploadID, _ record: UploadRecord
     ) async throws(UploadError) -> BucketUpload {
