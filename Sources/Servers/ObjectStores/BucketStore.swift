@@ -66,6 +66,8 @@ package final class BucketStore: UploadStore {
     let spool: SpoolDirectory
     private let loop: EventLoop
     private let pool: BlockingPool
+    /// When uploads expire whose records were read for that; it never changes.
+    var expiries: [UploadID: Int] = [:]
 
     /// - Parameters:
     ///   - client: A client of `loop`.
