@@ -127,10 +127,11 @@ package final class BucketStore: UploadStore {
             record.multipart = try await client.createUpload(
                 record.key, contentType: ObjectNames.contentType(record.key))
         } catch {
-            guard error.isTransient, !error.wasNotDone, !isLast else {
-                throw error.asUploadError(client)
-            }
-            return false
+            let mayHaveBegun = error.isTransient && !error.wasNotDone
+            if mayHaveBegun, !isLast { return false }
+            // Without it nothing is left to be found; if it stays all the same, it expires.
+            if !mayHaveBegun { try? await client.delete(infoKey(id)) }
+            throw error.asUploadError(client)
         }
         try await write(record, id)
         return true
