@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-csv bench-json bench-loop bench-streams \
+	bench-buckets bench-csv bench-json bench-loop bench-streams bench-uploads \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -46,8 +46,9 @@ setup-build: toolchain
 # What PyPI has; without a network the tests that need it are skipped.
 setup-test:
 	@$(call install_packages,$(SETUP_TEST))
-	-@[[ -x .build/venv/bin/moto_server ]] || { python3 -m venv .build/venv && \
-	    .build/venv/bin/pip install --quiet --disable-pip-version-check 'moto[server]'; }
+	-@.build/venv/bin/python3 -c 'import moto, tusclient' 2> /dev/null || { \
+	    python3 -m venv .build/venv && .build/venv/bin/pip install --quiet \
+	    --disable-pip-version-check 'moto[server]' tuspy; }
 
 setup-bench:
 	@$(call install_packages,$(SETUP_BENCH))
@@ -119,6 +120,14 @@ bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv mod
 bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
 	swift build -c release --product JSONFigures -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/json_figures.py $(BENCH_FLAGS)
+
+bench-uploads: setup-bench toolchain ## a large upload beside nginx
+	swift build -c release --product upload-server -Xswiftc -enforce-exclusivity=unchecked
+	python3 Tests/Benchmarks/uploads.py $(BENCH_FLAGS)
+
+bench-buckets: toolchain ## a large upload into a bucket: processor and memory
+	swift build -c release --product upload-server -Xswiftc -enforce-exclusivity=unchecked
+	python3 Tests/Benchmarks/buckets.py .build/release/upload-server $(BENCH_FLAGS)
 
 bench-csv: setup-bench build ## bx loop-demo csv beside Miller and Python's csv module
 	python3 Tests/Benchmarks/tables.py --bx $(BINARY) $(BENCH_FLAGS)

@@ -137,20 +137,20 @@ public final class RequestBody: AsyncSequence {
         while count <= connection.drainMax, let bytes = try await next() { count += bytes.count }
     }
 
-    /// Bounds the body to fewer bytes than the server does.
-    ///
-    /// - Throws: `contentTooLong`, when the head says that it has more.
-    package func limit(to limit: Int) throws(MessageError) {
-        if let left, left > limit { throw tooLong(limit) }
-        decoder.limit(to: limit)
-    }
-
     /// Lets whoever reads it, or will, see it as cut off: the request was replaced by another one.
     /// Its answer is the last one of the connection.
     package func cutOff() {
         guard !isComplete, failure == nil else { return }
         fail(.incomplete)
         connection.wakeBodyReaders()
+    }
+
+    /// Bounds the body to fewer bytes than the server does.
+    ///
+    /// - Throws: `contentTooLong`, when the head says that it has more.
+    package func limit(to limit: Int) throws(MessageError) {
+        if let left, left > limit { throw tooLong(limit) }
+        decoder.limit(to: limit)
     }
 
     private func tooLong(_ limit: Int) -> MessageError {

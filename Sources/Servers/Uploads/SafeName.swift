@@ -6,10 +6,11 @@ package enum SafeName {
     /// Bytes of one name, as file systems have it.
     static let countMax = 255
 
-    /// The last component of what the client said, however wrong that is.
-    package static func base(of text: String, allowsDotfiles: Bool) -> String {
+    /// The last component of what the client said, whatever folders it spoke of; nil for a name
+    /// that is hidden and must not be.
+    package static func base(of text: String, allowsDotfiles: Bool) -> String? {
         let last = text.split { $0 == "/" || $0 == "\\" }.last ?? ""
-        return clean(last, allowsDotfiles: allowsDotfiles) ?? "upload"
+        return clean(last, allowsDotfiles: allowsDotfiles)
     }
 
     /// The components of a relative path; nil when one of them leads elsewhere or is no name.
@@ -21,8 +22,7 @@ package enum SafeName {
         for component in components {
             // What would have to be changed was not meant so: a folder keeps its name, or is
             // refused.
-            guard component != "..", component != ".",
-                let name = clean(component, allowsDotfiles: allowsDotfiles), name == component
+            guard let name = clean(component, allowsDotfiles: allowsDotfiles), name == component
             else { return nil }
             names.append(name)
         }
@@ -36,19 +36,19 @@ package enum SafeName {
         return prefix(of: stem, countMax - suffix.utf8.count - ending.utf8.count) + suffix + ending
     }
 
-    /// Without what must not be in a name; nil when nothing is left.
+    /// Without what must not be in a name; nil for one that leads elsewhere, or is hidden and must
+    /// not be: shown under another name, it would be seen by those it was hidden from.
     private static func clean(_ text: Substring, allowsDotfiles: Bool) -> String? {
-        var scalars = String.UnicodeScalarView()
-        scalars.append(contentsOf: text.unicodeScalars.filter(isShown))
-        var name = Substring(String(scalars))
-        if allowsDotfiles {
-            if name == "." || name == ".." { return nil }
-        } else {
-            name = name.drop { $0 == "." }
-        }
+        var scalars = Substring.UnicodeScalarView(text.unicodeScalars.filter(isShown))
+        while scalars.first == " " { scalars.removeFirst() }
+        while scalars.last == " " { scalars.removeLast() }
+        let name = String(scalars)
+        if name.isEmpty { return "upload" }
         // The folder of unfinished uploads stands beside them.
-        guard !name.isEmpty, name != Substring(UploadDirectory.folderName) else { return nil }
-        let (stem, ending) = parts(of: String(name))
+        guard name != ".", name != "..", name != UploadDirectory.folderName,
+            allowsDotfiles || name.first != "."
+        else { return nil }
+        let (stem, ending) = parts(of: name)
         return prefix(of: stem, countMax - ending.utf8.count) + ending
     }
 

@@ -21,6 +21,12 @@ package struct TusMetadata: Equatable {
         }
     }
 
+    /// What to call the file. Uppy says `null` for a path that there is none of.
+    package var name: String? {
+        let path = self["relativePath"].flatMap { $0 == "null" ? nil : $0 }
+        return path ?? self["filename"] ?? self["name"]
+    }
+
     /// The value of `key`; nil where it is missing or empty.
     package subscript(key: String) -> String? {
         values[key].flatMap { $0.isEmpty ? nil : $0 }

@@ -70,32 +70,53 @@ extension UploadDirectory {
 
     // MARK: The place
 
-    func components(of name: String) throws(UploadError) -> [String] {
-        guard options.allowsFolders else {
-            return [SafeName.base(of: name, allowsDotfiles: options.allowsDotfiles)]
-        }
-        let path = SafeName.path(
-            of: name, allowsDotfiles: options.allowsDotfiles, depthMax: options.depthMax)
-        guard let path else { throw .badName(name) }
-        return path
+    private func components(of name: String) throws(UploadError) -> [String] {
+        let dotfiles = options.allowsDotfiles
+        let names =
+            options.allowsFolders
+            ? SafeName.path(of: name, allowsDotfiles: dotfiles, depthMax: options.depthMax)
+            : SafeName.base(of: name, allowsDotfiles: dotfiles).map { [$0] }
+        guard let names else { throw .badName(name) }
+        return names
     }
+
+    /// Refuses at the beginning what would be refused at the end.
+    func checkName(_ name: String?) throws(UploadError) {
+        let names = try components(of: name ?? Self.anyName)
+        guard options.takenName == .refused else { return }
+        let path = names.joined(separator: "/")
+        var found = stat()
+        let number = root.descriptor.rawValue
+        guard fstatat(number, path, &found, AT_SYMLINK_NOFOLLOW) != 0 else {
+            throw .nameTaken(path)
+        }
+    }
+
+    private static let anyName = "upload"
 
     private func move(
         _ file: OpenFile, _ id: UploadID, _ record: inout UploadRecord
     ) throws(UploadError) -> String {
-        var names = try components(of: record.plan.name ?? "upload")
+        var names = try components(of: record.plan.name ?? Self.anyName)
         let name = names.removeLast()
         let directory = try openFolders(names)
         let folders = names.map { $0 + "/" }.joined()
         for number in 0..<1000 {
             let candidate = number == 0 ? name : SafeName.numbered(name, number)
+            // Each note costs two flushes: names that are taken anyway get none.
+            if options.takenName != .replacing, isTaken(candidate, by: file, in: directory) {
+                if options.takenName == .refused { break }
+                continue
+            }
             record.placing = folders + candidate
             try save(record, of: id)
             if try rename(id, file, to: candidate, in: directory) { return folders + candidate }
-            if options.takenName == .refused { break }
+            if options.takenName != .numbered { break }
         }
-        record.placing = nil
-        try save(record, of: id)
+        if record.placing != nil {
+            record.placing = nil
+            try save(record, of: id)
+        }
         throw .nameTaken(folders + name)
     }
 
@@ -121,20 +142,41 @@ extension UploadDirectory {
     ) throws(UploadError) -> Bool {
         let (from, to) = (folder.descriptor.rawValue, directory.descriptor.rawValue)
         do throws(Errno) {
-            do throws(Errno) {
-                _ = try retrying { clinux_rename_exclusively(from, "\(id)", to, name) }
-            } catch .invalidArgument {
-                // A file system without RENAME_NOREPLACE, such as NFS.
-                _ = try retrying { linkat(from, "\(id)", to, name, 0) }
-                _ = try retrying { unlinkat(from, "\(id)", 0) }
+            if options.takenName == .replacing {
+                _ = try retrying { renameat(from, "\(id)", to, name) }
+            } else {
+                try renameExclusively(id, to: name, in: to)
             }
             _ = try retrying { fsync(to) }
             return true
         } catch .alreadyExists {
             return isLinked(file, as: name, in: to) && unlinkat(from, "\(id)", 0) == 0
+        } catch Errno(rawValue: EISDIR) {
+            return false
         } catch {
             throw UploadError(error, in: "put an upload in its place")
         }
+    }
+
+    private func renameExclusively(
+        _ id: UploadID, to name: String, in directory: CInt
+    ) throws(Errno) {
+        let from = folder.descriptor.rawValue
+        do throws(Errno) {
+            _ = try retrying { clinux_rename_exclusively(from, "\(id)", directory, name) }
+        } catch .invalidArgument {
+            // A file system without RENAME_NOREPLACE, such as NFS.
+            _ = try retrying { linkat(from, "\(id)", directory, name, 0) }
+            _ = try retrying { unlinkat(from, "\(id)", 0) }
+        }
+    }
+
+    /// Whether the name is another file's.
+    private func isTaken(_ name: String, by file: OpenFile, in directory: OpenFile) -> Bool {
+        var found = stat()
+        let number = directory.descriptor.rawValue
+        return fstatat(number, name, &found, AT_SYMLINK_NOFOLLOW) == 0
+            && !isLinked(file, as: name, in: number)
     }
 
     /// Whether a crash came between the link and the unlinking.

@@ -24,8 +24,11 @@ public struct UploadDirectoryOptions: Sendable {
     public enum TakenName: Sendable {
         /// It gets ` (1)` before its ending, or the next number that is free.
         case numbered
-        /// It is refused, and stays unfinished until it expires.
+        /// It is refused when it is begun, or, when another one was faster, at its end; then it
+        /// stays unfinished until it expires.
         case refused
+        /// It takes the place of the other one, at its end and at once.
+        case replacing
     }
 
     /// What becomes of a file whose name is taken.
@@ -133,7 +136,7 @@ public final class UploadDirectory: Sendable {
     // MARK: Uploads
 
     func create(_ plan: UploadPlan) throws(UploadError) -> UploadID {
-        if let name = plan.name, options.allowsFolders { _ = try components(of: name) }
+        if !plan.isPart { try checkName(plan.name) }
         let id = UploadID()
         try save(UploadRecord(plan), of: id)
         return id

@@ -18,6 +18,8 @@ public enum UploadError: Error, Equatable {
     case wrongDigest
     /// The disk is full, or the quota is used up.
     case noSpace
+    /// As many uploads as may be are unfinished.
+    case tooMany(max: Int)
     /// The store may not write where it should.
     case notAllowed
     /// Too much waits for the disk already.
@@ -42,6 +44,8 @@ extension UploadError: CustomStringConvertible {
             "there is a file \(name.debugDescription) already, and it is not overwritten"
         case .wrongDigest: "the bytes do not have the digest that came with them"
         case .noSpace: "there is no space left for the upload; what came before is kept"
+        case .tooMany(let max):
+            "\(max) uploads are unfinished already; finish or delete one, or wait until one expires"
         case .notAllowed: "the server may not write into the directory for uploads"
         case .busy: "the disk is behind; try again in a moment"
         case .failed(let call, let reason): "\(call): \(reason)"

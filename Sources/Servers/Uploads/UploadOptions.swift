@@ -7,6 +7,9 @@ public struct UploadOptions: Sendable {
     public var sizeMin = 0
     /// Bytes of one request; more is answered with 413, and what came before is kept.
     public var appendMax = 16 << 30
+    /// Bytes of one request of the IETF's draft that does not complete its upload, where its head
+    /// says how many it brings; fewer is answered with 400.
+    public var appendMin = 0
     /// Uploads that are not complete; one more is answered with 507.
     public var unfinishedMax = 1000
     /// Requests that bring bytes at the same time, over all loops; one more is answered with 503.

@@ -26,7 +26,8 @@ extension UploadService {
         case .completed: return UploadProblem.completed.response(draft)
         case .inconsistentLength: return UploadProblem.inconsistentLength.response(draft)
         case .wrongDigest: return UploadProblem.wrongDigest.response(draft)
-        case .unknown, .incomplete, .badName, .nameTaken, .noSpace, .notAllowed, .busy, .failed:
+        case .unknown, .incomplete, .badName, .nameTaken, .noSpace, .tooMany, .notAllowed, .busy,
+            .failed:
             return draft(error.status, Fields(), "\(error)")
         }
     }
@@ -35,6 +36,7 @@ extension UploadService {
     func limits(expires: Int?) -> String {
         var limits = ["max-size=\(options.sizeMax)", "max-append-size=\(options.appendMax)"]
         if options.sizeMin > 0 { limits.insert("min-size=\(options.sizeMin)", at: 1) }
+        if options.appendMin > 0 { limits.append("min-append-size=\(options.appendMin)") }
         if let expires { limits.append("max-age=\(max(0, expires - now))") }
         return limits.joined(separator: ", ")
     }
@@ -50,20 +52,18 @@ extension UploadService {
                 ? draft(.methodNotAllowed, ["Allow": "OPTIONS, POST, PUT"])
                 : draft(.notFound, Fields(), "there is no such upload")
         }
-        if request.method == .patch, request.field("content-type") == Self.tusMediaType {
+        if request.method == .patch, isBody(of: request, Self.tusMediaType) {
             return tus(
                 .preconditionFailed, ["Tus-Version": Self.tusVersion], "Tus-Resumable is missing")
         }
+        guard Self.uploadMethods.contains(request.method) else {
+            return draft(.methodNotAllowed, ["Allow": Self.allowedMethods])
+        }
         return try await alone(with: id, for: request) { () throws(UploadError) in
-            switch request.method {
-            case .head: return try await draftState(request, id)
-            case .patch: return try await draftAppend(request, to: id)
-            case .delete:
-                try await store.delete(id)
-                return draft(.noContent)
-            case .get, .post, .put, .connect, .options, .trace, .other:
-                return draft(.methodNotAllowed, ["Allow": "OPTIONS, HEAD, PATCH, DELETE"])
-            }
+            if request.method == .head { return try await draftState(request, id) }
+            if request.method == .patch { return try await draftAppend(request, to: id) }
+            try await store.delete(id)
+            return draft(.noContent)
         }
     }
 
@@ -75,7 +75,7 @@ extension UploadService {
         where request.fields.contains(name) {
             return draft(.badRequest, Fields(), "HEAD asks for \(name), and cannot say it")
         }
-        let state = try await store.state(of: id)
+        let state = try await state(of: id)
         var fields: Fields = [
             "Upload-Offset": "\(state.offset)",
             "Upload-Complete": state.isCompleted ? "?1" : "?0",
@@ -90,25 +90,21 @@ extension UploadService {
     private func draftCreation(
         _ request: Request, _ name: Substring
     ) async throws(UploadError) -> Response {
-        let field = request.field("upload-complete")
-        let completes = field.flatMap { StructuredFields.item($0) } ?? .boolean(true)
-        guard case .boolean(let isWhole) = completes else {
-            return draft(.badRequest, Fields(), "Upload-Complete is neither ?0 nor ?1")
-        }
-        guard let length = try draftLength(request, offset: 0, isWhole: isWhole) else {
-            return draft(.badRequest, Fields(), "Upload-Length is no number of bytes")
-        }
-        if let refusal = refusal(of: length.value) { return refusal }
+        let completes = upload(completeIn: request)
+        let isWhole = completes ?? true
+        let length = try draftLength(request, offset: 0, isWhole: isWhole)
+        if let refusal = refusal(of: length) { return refusal }
+        if let refusal = refusal(ofBody: request, length, offset: 0, isWhole) { return refusal }
         guard let digests = ReprDigests(request.joinedField("repr-digest")) else {
             return UploadProblem.badDigest.response(draft)
         }
         try await checkCount()
         let plan = UploadPlan(
-            name: draftName(request, name), length: length.value, expires: expiry,
+            name: draftName(request, name), length: length, expires: expiry,
             digest: digests.all.last)
         let id = try await store.create(plan)
         // Only a client that asked for it can resume.
-        let resumes = field != nil && speaksVersion(request)
+        let resumes = completes != nil && speaksVersion(request)
         if resumes { announce(id, plan, to: request) }
         return try await alone(with: id, for: request) { () throws(UploadError) in
             do throws(UploadError) {
@@ -125,7 +121,24 @@ extension UploadService {
     }
 
     private func speaksVersion(_ request: Request) -> Bool {
-        request.field("upload-draft-interop-version").map { $0 == Self.draftVersion } ?? true
+        guard let field = request.joinedField("upload-draft-interop-version") else { return true }
+        return StructuredFields.item(field) == .integer(8)
+    }
+
+    /// A value that is none is ignored (§4.1.2).
+    private func upload(completeIn request: Request) -> Bool? {
+        guard let field = request.joinedField("upload-complete"),
+            case .boolean(let isWhole)? = StructuredFields.item(field)
+        else { return nil }
+        return isWhole
+    }
+
+    /// A negative number and anything else is ignored (§4.1.1, §4.1.3).
+    private func count(_ name: StaticString, in request: Request) -> Int? {
+        guard let field = request.joinedField(name),
+            case .integer(let count)? = StructuredFields.item(field), count >= 0
+        else { return nil }
+        return count
     }
 
     private func refusal(of length: Int?) -> Response? {
@@ -141,6 +154,28 @@ extension UploadService {
                 "an upload has \(options.sizeMin) bytes at the least")
         }
         return nil
+    }
+
+    /// What a body is too long or too short for, where its head says how long it is.
+    private func refusal(
+        ofBody request: Request, _ length: Int?, offset: Int, _ isWhole: Bool
+    ) -> Response? {
+        guard let count = contentLength(of: request) else { return nil }
+        if let length, count > length - offset {
+            return UploadProblem.inconsistentLength.response(draft)
+        }
+        if count > min(options.sizeMax - offset, options.appendMax) { return tooLong(expires: nil) }
+        // An empty one only asks for the location.
+        guard !isWhole, (1..<max(1, options.appendMin)).contains(count) else { return nil }
+        return draft(
+            .badRequest, ["Upload-Limit": limits(expires: nil)],
+            "a request that is not the last one has \(options.appendMin) bytes at the least")
+    }
+
+    private func tooLong(expires: Int?) -> Response {
+        draft(
+            .contentTooLarge, ["Upload-Limit": limits(expires: expires)],
+            "a request has \(options.appendMax) bytes at the most, an upload \(options.sizeMax)")
     }
 
     /// Content-Disposition's file name (RFC 6266), else the last part of the path.
@@ -165,29 +200,16 @@ extension UploadService {
             ])
     }
 
-    /// The length of the whole, as far as the request says it (§4.1.3); nil when what it says is
-    /// no length.
+    /// The length of the whole, as far as the request says it (§4.1.3).
     private func draftLength(
         _ request: Request, offset: Int, isWhole: Bool
-    ) throws(UploadError) -> (value: Int?, isSaid: Bool)? {
-        var said: Int?
-        if let field = request.field("upload-length"),
-            case .integer(let length) = StructuredFields.item(field) ?? .boolean(false)
-        {
-            guard length >= 0 else { return nil }
-            said = length
-        }
-        guard isWhole, let count = contentLength(of: request) else { return (said, said != nil) }
+    ) throws(UploadError) -> Int? {
+        let said = count("upload-length", in: request)
+        guard isWhole, let count = contentLength(of: request) else { return said }
         if let said, said != offset + count {
             throw .inconsistentLength(known: said, given: offset + count)
         }
-        return (offset + count, true)
-    }
-
-    /// Bytes of the body, where its head says it.
-    private func contentLength(of request: Request) -> Int? {
-        if let field = request.field("content-length") { return decimal(field) }
-        return request.body.isComplete ? 0 : nil
+        return offset + count
     }
 
     // MARK: Bytes (§4.4)
@@ -195,31 +217,29 @@ extension UploadService {
     private func draftAppend(
         _ request: Request, to id: UploadID
     ) async throws(UploadError) -> Response {
-        guard request.field("content-type") == Self.partialType else {
+        guard isBody(of: request, Self.partialType) else {
             return draft(
                 .unsupportedMediaType, ["Accept-Patch": Self.partialType],
                 "bytes come as \(Self.partialType)")
         }
-        guard let offsetField = request.field("upload-offset"),
-            case .integer(let offset)? = StructuredFields.item(offsetField), offset >= 0,
-            let completeField = request.field("upload-complete"),
-            case .boolean(let isWhole)? = StructuredFields.item(completeField)
+        guard let offset = count("upload-offset", in: request),
+            let isWhole = upload(completeIn: request)
         else {
             return draft(.badRequest, Fields(), "Upload-Offset and Upload-Complete are needed")
         }
-        let state = try await store.state(of: id)
+        let state = try await state(of: id)
         guard !state.isCompleted else { throw .completed(id) }
         guard state.offset == offset else {
             throw .wrongOffset(expected: state.offset, given: offset)
         }
-        guard let length = try draftLength(request, offset: offset, isWhole: isWhole) else {
-            return draft(.badRequest, Fields(), "Upload-Length is no number of bytes")
-        }
         var plan = state.plan
-        if let said = length.value {
+        if let said = try draftLength(request, offset: offset, isWhole: isWhole) {
             if let refusal = refusal(of: said) { return refusal }
             try await store.setLength(said, of: id)
             plan.length = said
+        }
+        if let refusal = refusal(ofBody: request, plan.length, offset: offset, isWhole) {
+            return refusal
         }
         return try await draftBytes(
             request, UploadState(id: id, plan: plan, offset: offset), isWhole: isWhole,
@@ -236,9 +256,6 @@ extension UploadService {
         var incoming = Incoming(
             id: state.id, offset: state.offset, room: min(left, options.appendMax))
         incoming.digests = digests.all
-        if let count = contentLength(of: request), count > incoming.room {
-            return tooLong(state, count)
-        }
         let receipt = try await receive(request, incoming) { offset in
             guard resumes else { return }
             // Progress is a courtesy: the client hears the offset again when it asks.
@@ -252,19 +269,16 @@ extension UploadService {
         case .whole(let offset):
             return try await draftEnd(state, offset, isWhole: isWhole, isFirst: isFirst)
         case .cutOff(_, let error): return draft(error.status, Fields(), "\(error)")
-        case .tooLong(let offset): return tooLong(state, offset + 1)
+        case .tooLong:
+            guard state.plan.length != nil, incoming.room == left else {
+                return tooLong(expires: state.plan.expires)
+            }
+            // Which of both is right, nobody knows: it takes no more (§4.4).
+            try await store.delete(state.id)
+            return UploadProblem.inconsistentLength.response(draft)
         case .wrongDigest: throw .wrongDigest
         case .tooMany: return draft(.serviceUnavailable, ["Retry-After": "1"], "too many uploads")
         }
-    }
-
-    private func tooLong(_ state: UploadState, _ count: Int) -> Response {
-        if let length = state.plan.length, count > length - state.offset {
-            return UploadProblem.inconsistentLength.response(draft)
-        }
-        return draft(
-            .contentTooLarge, ["Upload-Limit": limits(expires: state.plan.expires)],
-            "a request has \(options.appendMax) bytes at the most, an upload \(options.sizeMax)")
     }
 
     private func draftEnd(
@@ -280,6 +294,10 @@ extension UploadService {
         }
         if let length = state.plan.length, length != offset {
             throw .inconsistentLength(known: length, given: offset)
+        }
+        if let refusal = refusal(of: offset) {
+            try await store.delete(state.id)
+            return refusal
         }
         let place = try await store.complete(state.id)
         return draft(

@@ -41,7 +41,9 @@ extension UploadService {
     ) async throws(UploadError) -> Response {
         // For clients behind proxies that know no PATCH.
         let method =
-            request.field("x-http-method-override").flatMap { Method(token: $0) } ?? request.method
+            request.method == .post
+            ? request.field("x-http-method-override").flatMap { Method(token: $0) } ?? .post
+            : request.method
         if name.isEmpty {
             guard method == .post else { return tus(.methodNotAllowed, ["Allow": "OPTIONS, POST"]) }
             return try await tusCreation(request)
@@ -49,16 +51,14 @@ extension UploadService {
         guard let id = UploadID(name) else {
             return tus(.notFound, Fields(), "there is no such upload")
         }
+        guard Self.uploadMethods.contains(method) else {
+            return tus(.methodNotAllowed, ["Allow": Self.allowedMethods])
+        }
         return try await alone(with: id, for: request) { () throws(UploadError) in
-            switch method {
-            case .head: return tus(.ok, tusFields(of: try await store.state(of: id)))
-            case .patch: return try await tusAppend(request, to: id)
-            case .delete:
-                try await store.delete(id)
-                return tus(.noContent)
-            case .get, .post, .put, .connect, .options, .trace, .other:
-                return tus(.methodNotAllowed, ["Allow": "OPTIONS, HEAD, PATCH, DELETE"])
-            }
+            if method == .head { return tus(.ok, tusFields(of: try await state(of: id))) }
+            if method == .patch { return try await tusAppend(request, to: id) }
+            try await store.delete(id)
+            return tus(.noContent)
         }
     }
 
@@ -89,7 +89,7 @@ extension UploadService {
 
     private func tusCreation(_ request: Request) async throws(UploadError) -> Response {
         var plan = UploadPlan(name: nil, length: nil, expires: expiry)
-        if let text = request.field("upload-metadata") {
+        if let text = request.joinedField("upload-metadata"), !text.isEmpty {
             guard text.utf8.count <= options.metadataMax else {
                 return tus(
                     .requestHeaderFieldsTooLarge, Fields(),
@@ -99,10 +99,10 @@ extension UploadService {
                 return tus(.badRequest, Fields(), "Upload-Metadata is not KEY BASE64, KEY BASE64")
             }
             plan.metadata = text
-            plan.name = metadata["relativePath"] ?? metadata["filename"] ?? metadata["name"]
+            plan.name = metadata.name
         }
         try await checkCount()
-        let concatenation = request.field("upload-concat")
+        let concatenation = request.joinedField("upload-concat")
         if let concatenation, concatenation.hasPrefix("final;") {
             return try await tusConcatenation(request, concatenation.dropFirst(6), plan)
         }
@@ -110,12 +110,12 @@ extension UploadService {
             return tus(.badRequest, Fields(), "Upload-Concat is neither partial nor final;URLs")
         }
         plan.isPart = concatenation != nil
-        switch (request.field("upload-length"), request.field("upload-defer-length")) {
+        switch (request.joinedField("upload-length"), request.joinedField("upload-defer-length")) {
         case (.some(let text), nil):
             guard let length = decimal(text) else {
                 return tus(.badRequest, Fields(), "Upload-Length is no number of bytes")
             }
-            guard length <= options.sizeMax else { return tusTooLarge }
+            if let refusal = tusRefusal(of: length) { return refusal }
             plan.length = length
         case (nil, "1"): break
         default:
@@ -129,11 +129,17 @@ extension UploadService {
         tus(.contentTooLarge, Fields(), "an upload has \(options.sizeMax) bytes at the most")
     }
 
+    private func tusRefusal(of length: Int) -> Response? {
+        if length > options.sizeMax { return tusTooLarge }
+        guard length < options.sizeMin else { return nil }
+        return tus(.badRequest, Fields(), "an upload has \(options.sizeMin) bytes at the least")
+    }
+
     private func tusBeginning(
         _ request: Request, _ plan: UploadPlan
     ) async throws(UploadError) -> Response {
         let hasBody = !request.body.isComplete
-        if hasBody, request.field("content-type") != Self.tusMediaType { return tusWrongType }
+        if hasBody, !isBody(of: request, Self.tusMediaType) { return tusWrongType }
         let id = try await store.create(plan)
         var fields: Fields = ["Location": location(of: id)]
         addExpiry(plan, to: &fields)
@@ -142,12 +148,20 @@ extension UploadService {
             return tus(.created, fields)
         }
         return try await alone(with: id, for: request) { () throws(UploadError) in
-            let state = UploadState(id: id, plan: plan, offset: 0)
-            var answer = try await tusBytes(request, state)
-            if answer.status == .noContent { answer.status = .created }
-            if answer.status.isSuccessful {
-                answer.fields.set("Location", to: location(of: id))
+            // Without its location no client can go on with it.
+            var answer: Response
+            do throws(UploadError) {
+                answer = try await tusBytes(request, UploadState(id: id, plan: plan, offset: 0))
+            } catch {
+                try? await store.delete(id)
+                throw error
             }
+            guard answer.status == .noContent else {
+                try await store.delete(id)
+                return answer
+            }
+            answer.status = .created
+            answer.fields.set("Location", to: location(of: id))
             return answer
         }
     }
@@ -159,11 +173,11 @@ extension UploadService {
         // A URL may be whole, or a path.
         let parts = locations.compactMap { UploadID($0.split(separator: "/").last ?? "") }
         guard !parts.isEmpty, parts.count == locations.count, parts.count <= options.partsMax,
-            request.field("upload-length") == nil
+            request.joinedField("upload-length") == nil
         else { return tus(.badRequest, Fields(), "Upload-Concat names what is no upload here") }
         var count = 0
         for part in parts {
-            let offset = try await store.state(of: part).offset
+            let offset = try await state(of: part).offset
             guard offset <= options.sizeMax - count else { return tusTooLarge }
             count += offset
         }
@@ -181,32 +195,31 @@ extension UploadService {
     private func tusAppend(
         _ request: Request, to id: UploadID
     ) async throws(UploadError) -> Response {
-        guard request.field("content-type") == Self.tusMediaType else { return tusWrongType }
-        guard let offset = request.field("upload-offset").flatMap({ decimal($0) }) else {
+        guard isBody(of: request, Self.tusMediaType) else { return tusWrongType }
+        guard let offset = request.joinedField("upload-offset").flatMap({ decimal($0) }) else {
             return tus(.badRequest, Fields(), "Upload-Offset is no number of bytes")
         }
-        var state = try await store.state(of: id)
+        var state = try await state(of: id)
         guard state.parts.isEmpty else {
             return tus(.forbidden, Fields(), "a concatenation takes no bytes")
         }
         guard state.offset == offset else {
             throw .wrongOffset(expected: state.offset, given: offset)
         }
-        if let text = request.field("upload-length") {
+        if let text = request.joinedField("upload-length") {
             guard let length = decimal(text) else {
                 return tus(.badRequest, Fields(), "Upload-Length is no number of bytes")
             }
-            guard length <= options.sizeMax else { return tusTooLarge }
+            if let refusal = tusRefusal(of: length) { return refusal }
             try await store.setLength(length, of: id)
             state.plan.length = length
         }
-        // A client whose last answer was lost sends nothing from the end on, and means well.
-        if state.isCompleted {
-            var fields: Fields = ["Upload-Offset": "\(state.offset)"]
-            addExpiry(state.plan, to: &fields)
-            return tus(.noContent, fields)
+        guard state.isCompleted else { return try await tusBytes(request, state) }
+        guard contentLength(of: request) == 0 else {
+            return tus(.contentTooLarge, Fields(), "the upload is complete")
         }
-        return try await tusBytes(request, state)
+        // A client whose last answer was lost sends nothing from the end on, and means well.
+        return tus(.noContent, ["Upload-Offset": "\(state.offset)"])
     }
 
     private func tusBytes(
@@ -215,9 +228,7 @@ extension UploadService {
         let left = (state.plan.length ?? options.sizeMax) - state.offset
         var incoming = Incoming(
             id: state.id, offset: state.offset, room: min(left, options.appendMax))
-        if let count = request.field("content-length").flatMap({ decimal($0) }),
-            count > incoming.room
-        {
+        if let count = contentLength(of: request), count > incoming.room {
             return tus(.contentTooLarge, Fields(), "there is room for \(incoming.room) bytes")
         }
         guard readChecksum(request, &incoming) else {
@@ -234,8 +245,9 @@ extension UploadService {
     }
 
     private func tusEnd(_ state: UploadState, _ offset: Int) async throws(UploadError) -> Response {
-        if offset == state.plan.length, !state.plan.isPart {
-            _ = try await store.complete(state.id)
+        if offset == state.plan.length {
+            if !state.plan.isPart { _ = try await store.complete(state.id) }
+            return tus(.noContent, ["Upload-Offset": "\(offset)"])
         }
         var fields: Fields = ["Upload-Offset": "\(offset)"]
         addExpiry(state.plan, to: &fields)
@@ -244,7 +256,7 @@ extension UploadService {
 
     /// - Returns: False when what should be a checksum is none.
     private func readChecksum(_ request: Request, _ incoming: inout Incoming) -> Bool {
-        if let text = request.field("upload-checksum") {
+        if let text = request.joinedField("upload-checksum") {
             guard let digest = UploadDigest(tus: text) else { return false }
             incoming.digests = [digest]
         } else if request.fields.members(of: "trailer").contains(where: {

@@ -25,6 +25,8 @@ public final class UploadService: Responder {
     let traffic: UploadTraffic
     let loop: EventLoop
     private let reporter: (UploadError) -> Void
+    /// Nanoseconds since the epoch.
+    var clock: () -> Int = wallClock
     private var sweep: TimerID?
 
     /// A loop's service.
@@ -66,7 +68,7 @@ public final class UploadService: Responder {
         sweep = nil
     }
 
-    private func expire() async {
+    func expire() async {
         let traffic = traffic
         do {
             try await store.expire(at: now) { !traffic.isBusy($0) }
@@ -76,7 +78,7 @@ public final class UploadService: Responder {
     }
 
     /// Seconds since the epoch.
-    var now: Int { wallClock() / 1_000_000_000 }
+    var now: Int { clock() / 1_000_000_000 }
 
     // MARK: Requests
 
@@ -125,12 +127,16 @@ public final class UploadService: Responder {
     /// Tells the operator what is theirs to mend.
     func report(_ error: UploadError) {
         switch error {
-        case .noSpace, .notAllowed, .busy, .failed: reporter(error)
+        case .noSpace, .tooMany, .notAllowed, .busy, .failed: reporter(error)
         case .unknown, .wrongOffset, .completed, .incomplete, .inconsistentLength, .badName,
             .nameTaken, .wrongDigest:
             break
         }
     }
+
+    /// What is understood by an upload.
+    static let uploadMethods: [Method] = [.head, .patch, .delete]
+    static let allowedMethods = "OPTIONS, HEAD, PATCH, DELETE"
 
     func location(of id: UploadID) -> String { "\(prefix)\(id)" }
 
@@ -139,7 +145,27 @@ public final class UploadService: Responder {
 
     /// Refuses a new upload when there are too many.
     func checkCount() async throws(UploadError) {
-        guard try await store.unfinishedCount() < options.unfinishedMax else { throw .noSpace }
+        let max = options.unfinishedMax
+        guard try await store.unfinishedCount() < max else { throw .tooMany(max: max) }
+    }
+
+    /// What is known of an upload whose time is not over, though nobody may have swept yet.
+    func state(of id: UploadID) async throws(UploadError) -> UploadState {
+        let state = try await store.state(of: id)
+        guard state.plan.expires > now else { throw .unknown(id) }
+        return state
+    }
+
+    /// Bytes of the body, where its head says it.
+    func contentLength(of request: Request) -> Int? {
+        if let field = request.field("content-length") { return decimal(field) }
+        return request.body.isComplete ? 0 : nil
+    }
+
+    /// Whether the body is of `type`, in any case and with any parameters (RFC 9110 §8.3.1).
+    func isBody(of request: Request, _ type: String) -> Bool {
+        let said = (request.field("content-type") ?? "").prefix { $0 != ";" }
+        return said.filter { $0 != " " && $0 != "\t" }.lowercased() == type
     }
 }
 
@@ -151,7 +177,7 @@ extension UploadError {
         case .wrongOffset: .conflict
         case .completed, .incomplete, .inconsistentLength, .badName, .wrongDigest: .badRequest
         case .nameTaken: .conflict
-        case .noSpace: .insufficientStorage
+        case .noSpace, .tooMany: .insufficientStorage
         case .busy: .serviceUnavailable
         case .notAllowed, .failed: .internalServerError
         }

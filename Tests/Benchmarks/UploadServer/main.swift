@@ -1,8 +1,8 @@
 // Uploads into a directory or a bucket, and nothing else: what uploads.py measures, and what the
 // tests kill.
 //
-//     upload-server DIRECTORY [folders]
-//     upload-server s3://BUCKET[/PREFIX] SPOOL [folders]
+//     upload-server DIRECTORY [folders | progress=BYTES]
+//     upload-server s3://BUCKET[/PREFIX] SPOOL [folders | progress=BYTES]
 //
 // Where the bucket is and who may use it stands in the environment, as AWS's tools have it.
 // Prints where it serves, and ends with its standard input.
@@ -27,6 +27,10 @@ guard CommandLine.arguments.count > 1 else {
 }
 let arguments = CommandLine.arguments.dropFirst()
 let allowsFolders = arguments.last == "folders"
+var options = UploadOptions()
+if let last = arguments.last, last.hasPrefix("progress=") {
+    options.progressInterval = Int(last.dropFirst(9)) ?? 0
+}
 
 func bucketStore(_ text: String, on loop: EventLoop, _ pool: BlockingPool) throws -> BucketStore {
     var environment: [String: String] = [:]
@@ -61,7 +65,7 @@ let store: any UploadStore =
     place.hasPrefix("s3://")
     ? try bucketStore(place, on: loop, pool) : try directoryStore(place, on: loop, pool)
 let service = UploadService(
-    at: "/files/", on: loop, store: store,
+    at: "/files/", on: loop, store: store, options: options,
     traffic: UploadTraffic(), reporter: { say("\($0)", on: STDERR_FILENO) })
 service.startExpiring()
 let server = HTTPServer(
