@@ -58,6 +58,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m")]),
         // Its headers are libreadline-dev's; the library itself is loaded when it is needed.
         .target(name: "CReadline", path: "Sources/System/CReadline"),
+        .target(name: "CSHA", path: "Sources/System/CSHA"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
@@ -70,7 +71,7 @@ let package = Package(
         tests(of: "Compression", .data),
         module("CSV", .data, ["Bytes", "JSON"]),
         tests(of: "CSV", .data, ["Bytes"]),
-        module("Digests", .data),
+        module("Digests", .data, ["CSHA"]),
         tests(of: "Digests", .data),
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),

@@ -23,6 +23,7 @@ import Testing
         "HTTPFetching": "answers are parsed where they were received",
         "HTTPServing": "requests and answers stay in the loop's buffers",
         "Sites": "a cached answer is sent from the memory that its file was read into",
+        "Uploads": "who takes over an upload waits as a continuation, which is resumed once",
         "Terminal": "write(2) takes bytes by address",
         "Arguments": "argv and the environment are C strings, and not always UTF-8",
         "Commands": "programs are started with C strings, and log fields are lent as bytes",
@@ -56,7 +57,9 @@ import Testing
         "ObjectCheck": "names and numbers that are never written after they were made",
         "SchemaProgram": "rules that are never written after they were made",
         "Agenda": "a script's callbacks, all on its loop's thread; the pool's only holds it",
-        "Value": "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
+        "Value":
+            "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
+        "UploadLease": "what it calls belongs to its loop, through the inbox; the rest has a lock",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

@@ -1,5 +1,7 @@
 // SHA-1 (FIPS 180-4). Broken as a signature, and good enough to see whether bytes were lost.
 
+internal import CSHA
+
 /// The SHA-1 of all that it is given.
 package struct SHA1: Sendable {
     private var state: [UInt32] = [
@@ -8,8 +10,13 @@ package struct SHA1: Sendable {
     /// Bytes of a block that is not complete.
     private var rest: [UInt8] = []
     private var byteCount: UInt64 = 0
+    /// Whether the processor does it.
+    private var isNative = hasInstructions
 
     package init() {}
+
+    /// As on a processor without instructions for it.
+    init(portably: Void) { isNative = false }
 
     /// Goes on from a checkpoint; nil for what is none.
     package init?(checkpoint bytes: [UInt8]) {
@@ -62,6 +69,13 @@ package struct SHA1: Sendable {
 
     /// - Parameter blocks: A multiple of 64 bytes.
     private mutating func compress(_ blocks: ArraySlice<UInt8>) {
+        if isNative {
+            blocks.withUnsafeBytes { bytes in
+                guard let first = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
+                csha_1(&state, first, bytes.count / 64)
+            }
+            return
+        }
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 80) { schedule in
             blocks.withUnsafeBytes { bytes in
                 for start in stride(from: 0, to: bytes.count, by: 64) {

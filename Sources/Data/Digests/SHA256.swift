@@ -1,5 +1,7 @@
 // SHA-256 (FIPS 180-4), from bytes that come in pieces.
 
+internal import CSHA
+
 /// The SHA-256 of all that it is given.
 package struct SHA256: Sendable {
     private var state: [UInt32] = [
@@ -9,8 +11,13 @@ package struct SHA256: Sendable {
     /// Bytes of a block that is not complete.
     private var rest: [UInt8] = []
     private var byteCount: UInt64 = 0
+    /// Whether the processor does it.
+    private var isNative = hasInstructions
 
     package init() {}
+
+    /// As on a processor without instructions for it.
+    init(portably: Void) { isNative = false }
 
     /// Goes on from a checkpoint; nil for what is none.
     package init?(checkpoint bytes: [UInt8]) {
@@ -63,6 +70,13 @@ package struct SHA256: Sendable {
 
     /// - Parameter blocks: A multiple of 64 bytes.
     private mutating func compress(_ blocks: ArraySlice<UInt8>) {
+        if isNative {
+            blocks.withUnsafeBytes { bytes in
+                guard let first = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
+                csha_256(&state, first, bytes.count / 64)
+            }
+            return
+        }
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             blocks.withUnsafeBytes { bytes in
                 for start in stride(from: 0, to: bytes.count, by: 64) {
@@ -124,3 +138,6 @@ package struct SHA256: Sendable {
         0xc671_78f2,
     ]
 }
+
+/// Looked up once.
+let hasInstructions = csha_is_there() != 0

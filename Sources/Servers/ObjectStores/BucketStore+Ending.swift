@@ -40,7 +40,8 @@ extension BucketStore {
         do throws(ObjectStoreError) {
             guard upload.offset > 0 else {
                 // A multipart upload has at least one part.
-                try await client.put(key, .bytes([]), replaces: false)
+                try await client.put(
+                    key, .bytes([]), contentType: ObjectNames.contentType(key), replaces: false)
                 return try await client.abort(multipart, key)
             }
             // The bucket's own list, not what was said on the way.

@@ -86,13 +86,16 @@ package final class BucketStore: UploadStore {
     }
 
     func begin(
-        _ plan: UploadPlan, sources: [UploadID]
+        _ plan: UploadPlan, sources: [UploadID], isAgain: Bool = false
     ) async throws(UploadError) -> UploadID {
         let id = UploadID()
         var record = UploadRecord(
             key: try await key(for: plan, id), partSize: partSize(for: plan.length), plan: plan,
             sources: sources)
-        try await beginParts(&record, id)
+        guard try await beginParts(&record, id, isLast: isAgain) else {
+            // It may have been begun. The record finds it when it expires.
+            return try await begin(plan, sources: sources, isAgain: true)
+        }
         if !plan.isPart, plan.name != nil, try await !isAlone(record) {
             // Somebody else is about to make that object, and only one of both can.
             try await storing { [client] () async throws(ObjectStoreError) in
@@ -100,22 +103,30 @@ package final class BucketStore: UploadStore {
             }
             record.multipart = nil
             record.key = ObjectNames.setApart(record.key, by: id)
-            try await beginParts(&record, id)
+            _ = try await beginParts(&record, id, isLast: true)
         }
         return id
     }
 
     /// The record comes first, without the multipart upload, and then with it: what nobody knows
     /// of could not be removed later.
+    ///
+    /// - Returns: False when it is not known whether the store has begun; the last time, an error.
     private func beginParts(
-        _ record: inout UploadRecord, _ id: UploadID
-    ) async throws(UploadError) {
+        _ record: inout UploadRecord, _ id: UploadID, isLast: Bool
+    ) async throws(UploadError) -> Bool {
         try await write(record, id)
-        let key = record.key
-        record.multipart = try await storing { [client] () async throws(ObjectStoreError) in
-            try await client.createUpload(key)
+        do throws(ObjectStoreError) {
+            record.multipart = try await client.createUpload(
+                record.key, contentType: ObjectNames.contentType(record.key))
+        } catch {
+            guard error.isTransient, !error.wasNotDone, !isLast else {
+                throw error.asUploadError(client)
+            }
+            return false
         }
         try await write(record, id)
+        return true
     }
 
     /// Whether no other upload would become the same object.

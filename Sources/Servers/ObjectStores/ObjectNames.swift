@@ -1,5 +1,6 @@
 // The keys that clients' names become.
 
+internal import HTTP
 internal import Uploads
 
 enum ObjectNames {
@@ -28,5 +29,10 @@ enum ObjectNames {
         let base = key.lastIndex(of: "/").map { key.index(after: $0) } ?? key.startIndex
         guard let dot = key[base...].lastIndex(of: "."), dot > base else { return key + mark }
         return key[..<dot] + mark + key[dot...]
+    }
+
+    /// What a web server would call the object; nil for what its ending does not tell.
+    static func contentType(_ key: String) -> String? {
+        MediaType(ofFileNamed: key.utf8.span.bytes)?.contentType
     }
 }

@@ -20,7 +20,8 @@ package enum SafeName {
         guard !components.isEmpty, components.count <= depthMax else { return nil }
         var names: [String] = []
         for component in components {
-            // What would have to be changed was not meant so: a folder keeps its name or is refused.
+            // What would have to be changed was not meant so: a folder keeps its name, or is
+            // refused.
             guard let name = clean(component, allowsDotfiles: allowsDotfiles), name == component
             else { return nil }
             names.append(name)

@@ -11,7 +11,8 @@
 //   building          a concatenation stopped half-way     deleted
 //   held              bytes whose digest nobody compared   cut off when it is opened for more
 //
-// The offset is the size of the file, after fdatasync(2): no record need be written for each append.
+// The offset is the size of the file, after fdatasync(2): no record need be written for each
+// append.
 
 internal import CLinux
 internal import Linux

@@ -31,7 +31,7 @@ final class Moto: @unchecked Sendable {
         server.serve_forever()
         """
 
-    private init() throws {
+    init() throws {
         server = try Server(
             Python.command(["-c", ByteString(Self.program)]).with { $0.input = .pipe })
     }
