@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-csv bench-json bench-loop bench-streams bench-uploads \
+	bench-buckets bench-csv bench-json bench-loop bench-streams bench-uploads \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -124,6 +124,10 @@ bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
 bench-uploads: setup-bench toolchain ## a large upload beside nginx
 	swift build -c release --product upload-server -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/uploads.py $(BENCH_FLAGS)
+
+bench-buckets: toolchain ## a large upload into a bucket: processor and memory
+	swift build -c release --product upload-server -Xswiftc -enforce-exclusivity=unchecked
+	python3 Tests/Benchmarks/buckets.py .build/release/upload-server $(BENCH_FLAGS)
 
 bench-csv: setup-bench build ## bx loop-demo csv beside Miller and Python's csv module
 	python3 Tests/Benchmarks/tables.py --bx $(BINARY) $(BENCH_FLAGS)

@@ -1,4 +1,5 @@
 internal import Bytes
+package import EventLoops
 public import HTTP
 public import Linux
 
@@ -34,6 +35,12 @@ public final class Request {
 
     /// The client's address; nil when it has gone.
     public var peer: SocketAddress? { connection.peer }
+
+    /// The loop of its connection.
+    package var loop: EventLoop { connection.server.loop }
+
+    /// The loop's time, in nanoseconds, when its head was complete.
+    package var began: Int64 { connection.requestBegan }
 
     /// Whether the client has sent its end: it may still read.
     public var isPeerEnded: Bool { connection.isPeerEnded }

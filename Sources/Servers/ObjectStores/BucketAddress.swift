@@ -14,6 +14,8 @@ package struct BucketAddress: Sendable, Equatable {
     package let bucket: String
     /// Whom the client connects to.
     package let origin: Origin
+    /// Whether what is sent there arrives as it was sent, since TLS sees to it.
+    package let isSecure: Bool
     /// The path of the bucket, without a slash at the end.
     private let base: String
 
@@ -23,6 +25,7 @@ package struct BucketAddress: Sendable, Equatable {
     ) throws(ObjectStoreError) {
         guard Self.isName(bucket) else { throw .malformedBucket(bucket) }
         self.bucket = bucket
+        isSecure = endpoint.lowercased().hasPrefix("https://")
         do throws(HTTPURL.Mistake) {
             switch style {
             case .path: origin = try HTTPURL(endpoint).origin

@@ -6,7 +6,9 @@ extension BucketStore {
         to id: UploadID, at offset: Int, isHeld: Bool
     ) async throws(UploadError) -> any UploadAppend {
         let upload = try await look(at: id)
-        guard !upload.isMade else { throw .completed(id) }
+        // Made and not noted: by who was killed then. Its client may still send nothing, from the
+        // end on, to hear that it is complete; it has a length, so that no byte is taken.
+        guard !upload.isNoted else { throw .completed(id) }
         guard upload.offset == offset else {
             throw .wrongOffset(expected: upload.offset, given: offset)
         }

@@ -92,10 +92,12 @@ extension BucketStore {
         var options = options
         options.prefix = place.prefix + options.prefix
         options.records = place.prefix + options.records
+        var requests = S3Options()
+        requests.signsBodies = !place.address.isSecure
         self.init(
             S3Client(
                 place.address, region: place.region, credentials: place.credentials, over: http,
-                on: loop, pool: pool),
+                on: loop, pool: pool, options: requests),
             spool: spool, on: loop, pool: pool, options: options)
     }
 

@@ -41,7 +41,8 @@ extension BucketStore {
             guard upload.offset > 0 else {
                 // A multipart upload has at least one part.
                 try await client.put(
-                    key, .bytes([]), contentType: ObjectNames.contentType(key), replaces: false)
+                    key, .bytes([]), contentType: ObjectNames.contentType(key),
+                    replaces: options.takenName == .replacing)
                 return try await client.abort(multipart, key)
             }
             // The bucket's own list, not what was said on the way.
@@ -61,8 +62,9 @@ extension BucketStore {
     private func completeUnlessTaken(
         _ multipart: String, _ key: String, _ parts: [StoredPart]
     ) async throws(ObjectStoreError) {
+        let replaces = options.takenName == .replacing
         do throws(ObjectStoreError) {
-            try await client.complete(multipart, key, parts, replaces: false)
+            try await client.complete(multipart, key, parts, replaces: replaces)
         } catch {
             // Not every store knows If-None-Match here; then the two cannot be done at once.
             guard error.code == "NotImplemented" else { throw error }
@@ -237,15 +239,26 @@ extension BucketStore {
         let spooled = try await onDisk(spool.path) { [spool] () throws(Errno) in try spool.ids() }
         let ids = try await ids(areDone: false)
         for id in spooled.subtracting(ids) where mayGo(id) { try await clearSpool(id) }
+        let done = try await self.ids(areDone: true)
         for id in ids where mayGo(id) {
-            guard let record = try await record(id, isDone: false), record.plan.expires <= now
-            else { continue }
+            guard let record = try await expired(id, isDone: false, at: now) else { continue }
             try await forget(id, record)
         }
-        for id in try await self.ids(areDone: true) where mayGo(id) {
-            guard let record = try await record(id, isDone: true), record.plan.expires <= now
-            else { continue }
+        for id in done where mayGo(id) {
+            guard let record = try await expired(id, isDone: true, at: now) else { continue }
             try await forgetDone(id, record)
         }
+        let listed = Set(ids + done)
+        expiries = expiries.filter { listed.contains($0.key) }
+    }
+
+    /// Each record is read once and no more until its time is over.
+    private func expired(
+        _ id: UploadID, isDone: Bool, at now: Int
+    ) async throws(UploadError) -> UploadRecord? {
+        if let expires = expiries[id], expires > now { return nil }
+        guard let record = try await record(id, isDone: isDone) else { return nil }
+        expiries[id] = record.plan.expires
+        return record.plan.expires <= now ? record : nil
     }
 }

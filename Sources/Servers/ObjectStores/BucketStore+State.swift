@@ -92,14 +92,24 @@ extension BucketStore {
             isMade: false, parts: parts, spooled: spooled)
     }
 
-    /// An upload that S3 does not know any more was made an object, when that is there.
+    /// An upload that S3 does not know any more was made an object, when that is there. A store
+    /// that was asked to make it by who was killed then may still be at it.
     private func made(
         _ id: UploadID, _ record: UploadRecord
     ) async throws(UploadError) -> BucketUpload {
-        let object = try await storing { [client] () async throws(ObjectStoreError) in
-            try await client.head(record.key)
+        for _ in 0..<Self.looksMax {
+            let object = try await storing { [client] () async throws(ObjectStoreError) in
+                try await client.head(record.key)
+            }
+            if let object, record.plan.length == object.size {
+                return BucketUpload(id: id, record: record, offset: object.size, isMade: true)
+            }
+            try await storing { [client] () async throws(ObjectStoreError) in
+                try await client.pause(.milliseconds(200))
+            }
         }
-        guard let object, record.plan.length == object.size else { throw .unknown(id) }
-        return BucketUpload(id: id, record: record, offset: object.size, isMade: true)
+        throw .unknown(id)
     }
+
+    private static let looksMax = 5
 }

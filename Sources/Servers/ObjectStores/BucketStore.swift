@@ -24,6 +24,9 @@ package struct BucketStoreOptions: Sendable {
     package var prefix = ""
     /// What the keys of records begin with. No upload gets a name below it.
     package var records = ".uploads/"
+    /// What becomes of an upload whose name is another object's; instead of a number it gets eight
+    /// digits of its own.
+    package var takenName = UploadDirectoryOptions.TakenName.numbered
     /// Whether a name may be a relative path; else its last part counts.
     package var allowsFolders = false
     /// Names in such a path.
@@ -63,6 +66,8 @@ package final class BucketStore: UploadStore {
     let spool: SpoolDirectory
     private let loop: EventLoop
     private let pool: BlockingPool
+    /// When uploads expire whose records were read for that; it never changes.
+    var expiries: [UploadID: Int] = [:]
 
     /// - Parameters:
     ///   - client: A client of `loop`.
@@ -96,7 +101,9 @@ package final class BucketStore: UploadStore {
             // It may have been begun. The record finds it when it expires.
             return try await begin(plan, sources: sources, isAgain: true)
         }
-        if !plan.isPart, plan.name != nil, try await !isAlone(record) {
+        if !plan.isPart, plan.name != nil, options.takenName == .numbered,
+            try await !isAlone(record)
+        {
             // Somebody else is about to make that object, and only one of both can.
             try await storing { [client] () async throws(ObjectStoreError) in
                 try await client.abort(record.multipart ?? "", record.key)
@@ -141,10 +148,13 @@ package final class BucketStore: UploadStore {
         guard let name = plan.name else { return "\(options.prefix)\(id)" }
         let key = options.prefix + (try ObjectNames.safe(name, options))
         guard !key.hasPrefix(options.records) else { throw .badName(name) }
+        if options.takenName == .replacing { return key }
         let taken = try await storing { [client] () async throws(ObjectStoreError) in
             try await client.head(key) != nil
         }
-        return taken ? ObjectNames.setApart(key, by: id) : key
+        guard taken else { return key }
+        if options.takenName == .refused { throw .nameTaken(key) }
+        return ObjectNames.setApart(key, by: id)
     }
 
     /// So large that `length` bytes are no more parts than `count`.
@@ -254,13 +264,8 @@ package final class BucketStore: UploadStore {
 }
 
 extension ObjectStoreError {
+    /// The store's words, which an operator needs to mend it.
     func asUploadError(_ client: S3Client) -> UploadError {
-        switch self {
-        case .refused(let refusal) where refusal.code == "AccessDenied": .notAllowed
-        case .refused, .failed, .malformedAnswer, .malformedEndpoint, .malformedBucket,
-            .malformedKey, .malformedPlace, .noCredentials, .malformedCredentials,
-            .unreadableFile, .spoolTaken, .unusableSpool:
-            .failed(call: client.resource(nil), reason: description)
-        }
+        .failed(call: client.resource(nil), reason: description)
     }
 }

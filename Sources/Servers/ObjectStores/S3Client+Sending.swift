@@ -55,11 +55,12 @@ extension S3Client {
                     request.isIdempotent || error.wasNotDone, !isSpent(request.body, body)
                 else { throw error }
             }
-            let pause = options.retries.pause(before: attempt, chance: chance())
-            if await Waiter(on: loop).wait(within: pause) == .cancelled {
-                throw .failed(.cancelled)
-            }
+            try await pause(options.retries.pause(before: attempt, chance: chance()))
         }
+    }
+
+    func pause(_ span: Duration) async throws(ObjectStoreError) {
+        if await Waiter(on: loop).wait(within: span) == .cancelled { throw .failed(.cancelled) }
     }
 
     /// Whether what was read of the body cannot be had again.

@@ -1,6 +1,6 @@
 // The sequence of instructions is that of Intel's "New Instructions Supporting the Secure Hash
-// Algorithm on Intel Architecture Processors": four rounds at a time, and four words of the schedule
-// from the sixteen before them.
+// Algorithm on Intel Architecture Processors": four rounds at a time, and four words of the
+// schedule from the sixteen before them.
 
 #include "CSHA.h"
 

@@ -49,6 +49,32 @@ struct ObjectNameTests {
         }
     }
 
+    @Test func `a name that is taken is refused at the beginning, where so told`() async throws {
+        try await withWorkshop { shop in
+            try await shop.client.put("up/cat.jpg", .bytes([7]))
+            let store = shop.store { $0.takenName = .refused }
+            await #expect(throws: UploadError.nameTaken("up/cat.jpg")) {
+                _ = try await store.create(Workshop.plan(1, name: "cat.jpg"))
+            }
+            #expect(try await store.unfinishedCount() == 0)
+        }
+    }
+
+    @Test(arguments: [0, 1])
+    func `an object is replaced, where so told, when the upload is complete`(
+        length: Int
+    ) async throws {
+        try await withWorkshop { shop in
+            try await shop.client.put("up/cat.jpg", .bytes([7]))
+            let store = shop.store { $0.takenName = .replacing }
+            let id = try await store.create(Workshop.plan(length, name: "cat.jpg"))
+            try await shop.send(0..<length, to: id)
+            #expect(try await shop.object("up/cat.jpg") == [7])
+            #expect(try await store.complete(id) == "up/cat.jpg")
+            #expect(try await shop.object("up/cat.jpg") == Workshop.bytes(0..<length))
+        }
+    }
+
     private static func safe(_ name: String, folders: Bool = true) throws -> String {
         var options = BucketStoreOptions()
         options.allowsFolders = folders

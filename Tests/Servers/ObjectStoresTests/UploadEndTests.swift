@@ -84,6 +84,22 @@ struct UploadEndTests {
         }
     }
 
+    @Test func `to see what has expired, each record is read once`() async throws {
+        try await withWorkshop { shop in
+            let store = shop.store
+            for length in [0, 1] {
+                let id = try await store.create(Workshop.plan(length))
+                if length == 0 { _ = try await store.complete(id) }
+            }
+            let before = shop.origin.requests.count
+            for _ in 0..<3 { try await store.expire(at: 5) { _ in true } }
+            // Two lists each time.
+            #expect(shop.origin.requests.count - before == 3 * 2 + 2)
+            try await store.expire(at: Workshop.never) { _ in true }
+            #expect(try await store.unfinishedCount() == 0)
+        }
+    }
+
     @Test func `files of uploads that are no more go, those of others stay`() async throws {
         try await withWorkshop { shop in
             let id = try await shop.store.create(Workshop.plan(10))

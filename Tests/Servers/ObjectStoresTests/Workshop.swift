@@ -16,11 +16,14 @@ struct Workshop {
     let pool = BlockingPool()
 
     /// As a process that has just begun.
-    var store: BucketStore {
+    var store: BucketStore { store { _ in } }
+
+    func store(_ change: (inout BucketStoreOptions) -> Void) -> BucketStore {
         var options = BucketStoreOptions()
         options.partSize = Self.partSize
         options.prefix = "up/"
         options.allowsFolders = true
+        change(&options)
         return BucketStore(client, spool: spool, on: loop, pool: pool, options: options)
     }
 

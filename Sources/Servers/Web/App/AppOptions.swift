@@ -11,6 +11,10 @@ public struct AppOptions: Sendable {
     public var jsonLimits = JSONLimits()
     /// What clients may cost.
     public var limits = ServerLimits()
+    /// What becomes of paths with a slash too many or too few; nil makes them 404.
+    var trailingSlash: TrailingSlash.Policy?
+    /// The field in which a POST may say another method.
+    var methodOverride: String?
     /// Called for each request whose handler failed unexpectedly, on the request's loop; writes a
     /// line to standard error by default.
     public var report: @Sendable (RequestFailure) -> Void = { writeToStandardError("\($0)\n") }

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLoops
 internal import HTTP
 internal import HTTPServing
+internal import Schemas
 
 /// A program's answers on one loop.
 final class AppResponder: Responder {
@@ -9,12 +10,25 @@ final class AppResponder: Responder {
     let loop: EventLoop
     /// What answers whole paths on this loop, in the order in which it was registered.
     let mounted: [any Responder]
-    var requestIDs = RequestIDs()
+    var requestNames = RequestNames()
+
+    private var validators: [ObjectIdentifier: SchemaValidator?] = [:]
 
     init(_ app: CompiledApp, on loop: EventLoop) {
         self.app = app
         self.loop = loop
         mounted = app.mounts.map { $0(loop) }
+    }
+
+    /// What checks values of a type; nil for one that is not `Described`.
+    ///
+    /// - Throws: `SchemaError`, which is the program's mistake.
+    func validator(of type: Any.Type) throws -> SchemaValidator? {
+        let key = ObjectIdentifier(type)
+        if let known = validators[key] { return known }
+        let validator = try (type as? any Described.Type).map { try $0.schema.validator() }
+        validators[key] = .some(validator)
+        return validator
     }
 
     var takesOtherMethods: Bool { true }
@@ -54,9 +68,24 @@ final class AppResponder: Responder {
 
     private func chain(for request: Request, _ routing: Routing) -> Chain {
         let table = app.hosts.isEmpty ? app.table : app.table(for: request.host)
-        guard let (index, captures) = table.find(routing.path) else { return table.notFound }
+        var found = table.find(routing.path)
+        if found == nil, let policy = app.options.trailingSlash, routing.path.count > 1 {
+            var other = routing.path
+            if other.last == UInt8(ascii: "/") {
+                other.removeLast()
+            } else {
+                other.append(UInt8(ascii: "/"))
+            }
+            found = table.find(other)
+            if found != nil {
+                if case .redirects = policy { return table.redirect }
+                routing.path = other
+            }
+        }
+        guard let (index, captures) = found else { return table.notFound }
         let endpoint = table.endpoints[index]
-        guard let entry = endpoint.entry(for: request.method) else { return endpoint.otherwise }
+        let method = app.options.method(of: request)
+        guard let entry = endpoint.entry(for: method) else { return endpoint.otherwise }
         routing.captures = captures
         routing.names = entry.names
         routing.pattern = entry.pattern

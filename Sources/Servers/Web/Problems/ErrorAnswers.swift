@@ -2,6 +2,7 @@
 // problem. What nobody expected is the operator's business: the client gets its number, the log
 // the rest.
 
+internal import FormReceiving
 internal import HTTP
 internal import HTTPServing
 internal import JSON
@@ -39,16 +40,38 @@ struct ErrorAnswers: Sendable {
             return problem
         case let error as NoRoute: return Problem(.notFound, "there is nothing at \(error.path)")
         case let mistakes as JSONMistakes: return Problem(mistakes)
+        case let error as FormError: return problem(for: error, request)
         case let error as MessageError: return Problem(error.status, error.description)
         default: return unexpected(error, request)
         }
     }
 
-    private func unexpected(_ error: any Error, _ request: Request) -> Problem {
+    private func problem(for error: FormError, _ request: Request) -> Problem {
+        switch error {
+        case .disk, .busy: report(error, request)
+        case .notAForm, .multipart, .urlEncoded, .mistakes, .body: break
+        }
+        var problem = Problem(error.status, error.detail)
+        problem.mistakes = error.mistakes.map {
+            Problem.Mistake(
+                in: .form, at: JSONPointer([JSONPointer.Token($0.field)]).fragment,
+                $0.reason.description)
+        }
+        if case .notAForm = error {
+            problem.fields["Accept"] = "multipart/form-data, application/x-www-form-urlencoded"
+        }
+        return problem
+    }
+
+    private func report(_ error: any Error, _ request: Request) {
         let failure = RequestFailure(
             requestID: request.id, method: request.method, target: request.target, error: error)
         // A handler that was cancelled, because its client went, may throw whatever it likes.
         if !Task.isCancelled { request.routing.app.options.report(failure) }
+    }
+
+    private func unexpected(_ error: any Error, _ request: Request) -> Problem {
+        report(error, request)
         var problem = Problem(.internalServerError, "the server failed to answer")
         problem.extensions = [JSONMember("requestId", .string(request.id))]
         if isDev {

@@ -5,10 +5,10 @@ public import JSON
 extension Request {
     /// The whole body.
     ///
-    /// - Parameter limit: Bytes; `AppOptions.bodyMax` when nil.
+    /// - Parameter limit: Bytes; that of `BodyLimit` or `AppOptions.bodyMax` when nil.
     /// - Throws: `MessageError`, with 413 for a body that is longer.
     public func bytes(upTo limit: Int? = nil) async throws -> [UInt8] {
-        try await body.collect(upTo: limit ?? routing.app.options.bodyMax)
+        try await body.collect(upTo: limit ?? routing.bodyMax ?? routing.app.options.bodyMax)
     }
 
     /// The whole body as text.
@@ -21,44 +21,62 @@ extension Request {
         return text
     }
 
-    /// The body as a JSON text.
+    /// The body as a JSON text; parsed once, however often it is asked for.
     ///
     /// - Throws: A `Problem`: 415 for another type of content, 400 for what is no JSON, with the
     ///   line and column where it ends to be one; and as `bytes(upTo:)`.
     public func json(upTo limit: Int? = nil) async throws -> JSONDocument {
+        let routing = routing
+        if let document = routing.document { return document }
         try checkMediaType()
         let bytes = try await bytes(upTo: limit)
         do throws(JSONError) {
-            return try JSONDocument(
+            let document = try JSONDocument(
                 parsing: bytes, limits: routing.app.options.jsonLimits)
+            routing.document = document
+            return document
         } catch {
             throw Problem(.badRequest, "the body is not JSON: \(error)")
         }
     }
 
     /// The body as a value of a type that reads itself from JSON, which is faster than `Decodable`
-    /// and tells every mistake.
+    /// and tells every mistake. One that is `Described` is held against its schema before.
     ///
     /// - Throws: As `json(upTo:)`, and `JSONMistakes`, which become a problem of 422.
     public func json<Value: JSONReadable>(
         as type: Value.Type, upTo limit: Int? = nil
     ) async throws -> Value {
-        try await json(upTo: limit).read(type)
+        try await checkedJSON(of: type, limit).read(type)
     }
 
-    /// The body as a `Decodable`.
+    /// The body as a `Decodable`. One that is `Described` is held against its schema before, which
+    /// tells every mistake.
     ///
-    /// - Throws: As `json(upTo:)`, and a `Problem` of 422 with the first mistake.
+    /// - Throws: As `json(upTo:)`, and a `Problem` of 422: with everything that breaks the schema,
+    ///   else with the first mistake.
     @_disfavoredOverload
     public func json<Value: Decodable>(
         as type: Value.Type, upTo limit: Int? = nil
     ) async throws -> Value {
-        let document = try await json(upTo: limit)
+        let document = try await checkedJSON(of: type, limit)
         do {
             return try document.decode(type)
         } catch let error as DecodingError {
             throw Problem(JSONMistakes([JSONMistake(error)]))
         }
+    }
+
+    private func checkedJSON(of type: Any.Type, _ limit: Int?) async throws -> JSONDocument {
+        let document = try await json(upTo: limit)
+        let routing = routing
+        if routing.checkedType != ObjectIdentifier(type),
+            let validator = try routing.responder.validator(of: type)
+        {
+            try validator.check(document.root)
+            routing.checkedType = ObjectIdentifier(type)
+        }
+        return document
     }
 
     /// JSON is sent as JSON: a form of another site cannot say so without asking first (CORS).

@@ -1,6 +1,9 @@
 internal import Bytes
+internal import Forms
 internal import HTTP
 public import HTTPServing
+internal import JSON
+public import Schemas
 
 extension Request {
     // MARK: Path
@@ -60,14 +63,41 @@ extension Request {
     }
 
     /// The value of the query's first pair named `name` as a number or whatever reads itself from
-    /// text; nil without one.
+    /// text; nil without one, unless the route's rule for it has a default.
     ///
     /// - Throws: A `Problem` of 422 that says what is wrong with it.
     public func query<Value: LosslessStringConvertible>(
         _ name: String, as type: Value.Type
     ) throws(Problem) -> Value? {
-        guard let text = try query(name) else { return nil }
+        guard let text = try query(name) ?? checkedText(name, in: .query) else { return nil }
         return try value(of: text, named: name, in: .query)
+    }
+
+    /// All parameters of the query that `Value` has, by its schema.
+    ///
+    ///     struct Page: Decodable, Described {
+    ///         static let schema = Schema.object(["page": .integer(1...).default(1)])
+    ///         var page: Int
+    ///     }
+    ///     let page = try request.query(as: Page.self).page
+    ///
+    /// - Throws: A `Problem` of 422 with everything that is wrong.
+    public func query<Value: Decodable & Described>(as type: Value.Type) throws -> Value {
+        guard let validator = try routing.responder.validator(of: type) else {
+            preconditionFailure("a type with a schema has a validator")
+        }
+        let pairs = try queryPairs()
+        let document: JSONDocument
+        do throws(JSONMistakes) {
+            document = try validator.read(pairs)
+        } catch {
+            throw Problem(error.list.map { Problem.Mistake($0, in: .query) })
+        }
+        do {
+            return try document.decode(type)
+        } catch let error as DecodingError {
+            throw Problem([Problem.Mistake(JSONMistake(error), in: .query)])
+        }
     }
 
     // MARK: Fields
@@ -82,8 +112,26 @@ extension Request {
     public func header<Value: LosslessStringConvertible>(
         _ name: String, as type: Value.Type
     ) throws(Problem) -> Value? {
-        guard let text = header(name) else { return nil }
+        guard let text = header(name) ?? checkedText(name, in: .header) else { return nil }
         return try value(of: text, named: name, in: .header)
+    }
+
+    // MARK: Cookies
+
+    /// The value of the first cookie named `name`, with regard to case; nil without one.
+    public func cookie(_ name: String) -> String? {
+        if let cookies = routing.cookies { return cookies[name] }
+        let cookies = Cookies(fields.values(of: "cookie").joined(separator: "; "))
+        routing.cookies = cookies
+        return cookies[name]
+    }
+
+    /// What the route's rules read, and so a default, where nothing was said.
+    private func checkedText(_ name: String, in place: RouteRules.Parameter.Place) -> String? {
+        guard let value = routing.checked[place]?.root[name]?.value, value != .null else {
+            return nil
+        }
+        return value.string ?? value.encode()
     }
 
     private func value<Value: LosslessStringConvertible>(

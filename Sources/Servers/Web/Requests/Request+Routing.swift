@@ -17,6 +17,26 @@ extension Request {
     /// them decoded.
     public var path: String { String(decoding: routing.path, as: UTF8.self) }
 
+    /// The target with a slash more or less at its path's end. Begins with one slash: a browser
+    /// would take two for another host.
+    var otherSlashTarget: String {
+        let target = String(decoding: originFormTarget, as: UTF8.self)
+        var path = target.prefix { $0 != "?" }
+        let query = target[path.endIndex...]
+        while path.hasPrefix("//") { path.removeFirst() }
+        if path.hasSuffix("/") {
+            while path.hasSuffix("/") { path.removeLast() }
+            return "\(path)\(query)"
+        }
+        return "\(path)/\(query)"
+    }
+
+    /// Since the request's head was complete.
+    var elapsed: Duration {
+        loop.updateNow()
+        return .nanoseconds(loop.now - began)
+    }
+
     /// The path of the route that answers, such as `/users/:id`; nil without a route.
     public var routePath: String? { routing.pattern?.text }
 
@@ -25,7 +45,7 @@ extension Request {
     public var id: String {
         get {
             if let id = routing.id { return id }
-            let id = routing.responder.requestIDs.next()
+            let id = routing.responder.requestNames.next()
             routing.id = id
             return id
         }

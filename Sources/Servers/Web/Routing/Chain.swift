@@ -10,18 +10,25 @@ final class Chain: Sendable {
     /// From the outermost on.
     private let layers: [Layer]
     private let handler: Handler
+    /// What is checked between the last layer and the handler.
+    private let rules: RulesCheck?
     private let errors: ErrorAnswers
     /// Whether nothing in it waits.
     private let isImmediate: Bool
 
-    init(_ middleware: [any Middleware], _ handler: Handler, errors: ErrorAnswers) {
+    init(
+        _ middleware: [any Middleware], _ rules: RulesCheck?, _ handler: Handler,
+        errors: ErrorAnswers
+    ) {
         layers = middleware.map { layer in
             if let hook = layer as? any Hook { .hook(hook) } else { .around(layer) }
         }
+        self.rules = rules
         self.handler = handler
         self.errors = errors
         let hasAround = layers.contains { if case .around = $0 { true } else { false } }
-        isImmediate = if case .immediate = handler { !hasAround } else { false }
+        let waits = hasAround || rules?.waits ?? false
+        isImmediate = if case .immediate = handler { !waits } else { false }
     }
 
     /// The answer, when it can be had without waiting; errors that the program itself answers
@@ -48,6 +55,7 @@ final class Chain: Sendable {
             if let answer = try hook.before(request) { return answer }
             index += 1
         }
+        try rules?.checkAtOnce(request)
         guard case .immediate(let answer) = handler else { return .serverFailed }
         return try answer(request)
     }
@@ -81,6 +89,7 @@ final class Chain: Sendable {
                 return try await layer.answer(request, next: Next(chain: self, index: index + 1))
             }
         }
+        try await rules?.check(request)
         switch handler {
         case .immediate(let answer): return try answer(request)
         case .awaited(let answer): return try await answer(request)

@@ -1,3 +1,5 @@
+public import Schemas
+
 // The path of a route, as it is written in the program:
 //
 //   /users                literal
@@ -109,6 +111,10 @@ public enum RouteError: Error, Equatable {
     /// No request's path has such a segment: it is empty, a dot segment, or has a byte that a path
     /// cannot have.
     case unreachable(String, segment: String)
+    /// A rule is for a parameter that the path does not have.
+    case unknownName(String, String)
+    /// A schema cannot be checked by.
+    case schema(SchemaError, String)
     /// Another route answers the same requests; `other` is its path.
     case conflict(method: String, String, other: String)
 }
@@ -126,6 +132,9 @@ extension RouteError: CustomStringConvertible {
             "'\(path)' goes on behind '*', which takes all that is left"
         case .unreachable(let path, let segment):
             "'\(path)' would never be reached: no request's path has the segment '\(segment)'"
+        case .unknownName(let name, let path):
+            "'\(path)' has no parameter '\(name)' for which there is a rule"
+        case .schema(let error, let path): "the rules of '\(path)' cannot be checked: \(error)"
         case .conflict(let method, let path, let other):
             path == other
                 ? "\(method) \(path) is registered already"

@@ -11,6 +11,8 @@ public final class Route {
     public let path: String
     let handler: Handler
     var middleware: [any Middleware] = []
+    var rules = RouteRules()
+    var notes = RouteNotes()
 
     init(method: Method?, path: String, middleware: [any Middleware], handler: Handler) {
         self.method = method

@@ -3,6 +3,7 @@
 
 internal import HTTP
 internal import HTTPServing
+internal import Schemas
 
 /// All routes of a host. Never written after it was made.
 struct RouteTable: Sendable {
@@ -10,6 +11,8 @@ struct RouteTable: Sendable {
     let endpoints: [Endpoint]
     /// Answers paths without a route.
     let notFound: Chain
+    /// Answers paths that have a route but for a slash at their end.
+    let redirect: Chain
 
     /// - Throws: `RouteError` for a route that never could answer.
     init(_ root: RouteGroup, of app: App) throws(RouteError) {
@@ -21,11 +24,21 @@ struct RouteTable: Sendable {
         let fallback = app.fallback
         notFound = around.chain(
             fallback ?? .immediate { request in throw NoRoute(path: request.path) })
+        redirect = around.chain(
+            .immediate { request in
+                Response(.permanentRedirect, fields: ["Location": request.otherSlashTarget])
+            })
     }
 
     /// The number of the path's endpoint, and where its parameters stand; nil without one.
     func find(_ path: [UInt8]) -> (endpoint: Int, captures: Captures)? {
         tree.find(path.span.bytes)
+    }
+
+    /// A route at `/` of a group stands at the group's own path.
+    static func joined(_ prefix: String, _ path: String) -> String {
+        if prefix.isEmpty { return path }
+        return path == "/" || path.isEmpty ? prefix : prefix + path
     }
 }
 
@@ -53,9 +66,11 @@ struct Surroundings {
     }
 
     /// `handler` with all that stands around it.
-    func chain(_ handler: Handler, _ own: [any Middleware] = []) -> Chain {
+    func chain(
+        _ handler: Handler, _ own: [any Middleware] = [], _ rules: RulesCheck? = nil
+    ) -> Chain {
         Chain(
-            middleware + own, handler,
+            middleware + own, rules, handler,
             errors: ErrorAnswers(recoveries: recoveries.reversed(), isDev: app.options.isDev))
     }
 }
@@ -74,7 +89,7 @@ private struct TableBuilder {
     }
 
     private mutating func add(_ route: Route, within group: Surroundings) throws(RouteError) {
-        let pattern = try PathPattern(Self.joined(group.prefix, route.path))
+        let pattern = try PathPattern(RouteTable.joined(group.prefix, route.path))
         let index = tree.insert(pattern)
         if index == endpoints.count {
             endpoints.append(Endpoint(otherwise: group.chain(.immediate { _ in Response(.ok) })))
@@ -82,7 +97,7 @@ private struct TableBuilder {
         try endpoints[index].add(
             Endpoint.Entry(
                 method: route.method, pattern: pattern, names: pattern.names,
-                chain: group.chain(route.handler, route.middleware)))
+                chain: group.chain(route.handler, route.middleware, try rules(of: route, pattern))))
         let allow = endpoints[index].allow
         endpoints[index].otherwise = group.chain(
             .immediate { request in
@@ -95,9 +110,18 @@ private struct TableBuilder {
             })
     }
 
-    /// A route at `/` of a group stands at the group's own path.
-    private static func joined(_ prefix: String, _ path: String) -> String {
-        if prefix.isEmpty { return path }
-        return path == "/" || path.isEmpty ? prefix : prefix + path
+    private func rules(
+        of route: Route, _ pattern: PathPattern
+    ) throws(RouteError) -> RulesCheck? {
+        for parameter in route.rules.parameters(in: .path)
+        where !pattern.names.contains(parameter.name) {
+            throw .unknownName(parameter.name, pattern.text)
+        }
+        if route.rules.isEmpty { return nil }
+        do throws(SchemaError) {
+            return try RulesCheck(route.rules)
+        } catch {
+            throw .schema(error, pattern.text)
+        }
     }
 }

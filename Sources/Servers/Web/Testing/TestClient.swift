@@ -15,7 +15,10 @@ public final class TestClient {
     /// Bytes of an answer's body; more fail the request.
     private static let answerMax = 64 << 20
 
+    let loop: EventLoop
+
     init(of app: CompiledApp, on loop: EventLoop, over transport: TestTransport) throws {
+        self.loop = loop
         let server = HTTPServer(
             on: loop, limits: app.options.limits, total: ConnectionCount(),
             responder: AppResponder(app, on: loop))

@@ -122,3 +122,6 @@ int clinux_open_pseudoterminal(char *path, size_t length);
 
 /// O_PATH needs _GNU_SOURCE.
 #define CLINUX_O_PATH 010000000
+/// As do O_TMPFILE, which is this with O_DIRECTORY, and AT_EMPTY_PATH.
+#define CLINUX_O_TMPFILE 020000000
+#define CLINUX_AT_EMPTY_PATH 0x1000

@@ -1,5 +1,5 @@
-// SHA-1 and SHA-256 (FIPS 180-4) by the processor's own instructions, which x86 has since 2016. They
-// are several times as fast as the same in Swift.
+// SHA-1 and SHA-256 (FIPS 180-4) by the processor's own instructions, which x86 has since 2016.
+// They are several times as fast as the same in Swift.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /// Names for a loop's requests. No secret: they are told to clients and stand in logs.
-struct RequestIDs {
+struct RequestNames {
     private var state: (UInt64, UInt64)
 
     /// Seeded by the system; two loops, or two programs, hardly ever say the same name.
