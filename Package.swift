@@ -232,7 +232,7 @@ let package = Package(
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
-                "Scheduling", "Sites", "Streams", "Terminal", "Arguments",
+                "Scheduling", "Sites", "Streams", "Terminal", "Uploads", "Arguments",
                 "JavaScript", "LoopDemos",
             ]),
         tests(

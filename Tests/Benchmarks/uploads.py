@@ -79,7 +79,7 @@ def put(server, path, size, source):
     before = server.cpu_seconds()
     peak = 0
     start = time.monotonic()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=120) as connection:
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(head.encode())
         sent = 0
         while sent < size:

@@ -62,6 +62,12 @@ struct ListingReader: Sendable {
     /// not even the size of a file elsewhere shows.
     func statuses(of names: DirectoryNames, in range: Range<Int>) -> [FileStatus?] {
         var statuses = directory.descriptor.statuses(of: names, in: range)
+        if includesDotfiles {
+            for (place, name) in zip(statuses.indices, range)
+            where names[name].elementsEqual(SiteUploads.folderName) {
+                statuses[place] = nil
+            }
+        }
         for (place, name) in zip(statuses.indices, range)
         where statuses[place]?.kind == .symbolicLink {
             statuses[place] = try? root.open(path + names[name]).status

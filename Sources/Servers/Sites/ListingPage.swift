@@ -11,10 +11,19 @@ internal import Linux
 enum ListingPage {
     /// The page of a directory.
     ///
-    /// - Parameter path: The directory's decoded path, with a slash at both ends.
-    static func html(_ listing: Listing, of path: [UInt8]) -> [UInt8] {
+    /// - Parameters:
+    ///   - path: The directory's decoded path, with a slash at both ends.
+    ///   - uploads: Where the page sends files; nil when it takes none.
+    ///   - takesDotfiles: Whether those may have names that begin with a dot.
+    static func html(
+        _ listing: Listing, of path: [UInt8], _ uploads: SiteUploads?, takesDotfiles: Bool
+    ) -> [UInt8] {
         var page = ByteBuffer(capacity: 4096 + listing.rows.count * 160)
-        appendHead(path, listing.order, summary(of: listing.rows), to: &page)
+        page.append(ListingAssets.head)
+        if uploads != nil { page.append(UploadAssets.style) }
+        appendHead(path, summary(of: listing.rows), to: &page)
+        if let uploads { append(uploads, path, takesDotfiles, to: &page) }
+        appendHeadings(listing.order, to: &page)
         if path.count > 1 {
             page.append("<tbody><tr><td><a href=\"../\">../</a><td><td>\n")
         }
@@ -27,6 +36,7 @@ enum ListingPage {
         }
         page.append("</table>\n")
         page.append(ListingAssets.script)
+        if uploads != nil { page.append(UploadAssets.script) }
         return page.array
     }
 
@@ -88,17 +98,31 @@ extension ListingPage {
         page.append(UInt8(ascii: "\n"))
     }
 
-    private static func appendHead(
-        _ path: [UInt8], _ order: ListingOrder, _ summary: String, to page: inout ByteBuffer
+    private static func append(
+        _ uploads: SiteUploads, _ path: [UInt8], _ takesDotfiles: Bool, to page: inout ByteBuffer
     ) {
-        page.append(ListingAssets.head)
+        page.append("<section id=\"uploads\" aria-label=\"Uploads\" data-to=\"")
+        page.append(SiteUploads.path)
+        page.append("\" data-folder=\"")
+        if uploads.goesIntoListing { page.append(htmlText: Array(path.dropFirst())) }
+        page.append("\" data-max=\"")
+        page.append(decimal: uploads.sizeMax)
+        page.append(takesDotfiles ? "\" data-dotfiles=\"yes\">\n" : "\">\n")
+        page.append(UploadAssets.section)
+    }
+
+    private static func appendHead(_ path: [UInt8], _ summary: String, to page: inout ByteBuffer) {
         page.append("<title>Index of ")
         page.append(htmlText: path)
         page.append("</title>\n<header><h1>Index of ")
         appendTrail(path, to: &page)
         page.append("</h1><p>")
         page.append(summary)
-        page.append("</p></header>\n<table><thead><tr>")
+        page.append("</p></header>\n")
+    }
+
+    private static func appendHeadings(_ order: ListingOrder, to page: inout ByteBuffer) {
+        page.append("<table><thead><tr>")
         appendHeading(.name, "Name", order, to: &page)
         appendHeading(.size, "Size", order, to: &page)
         appendHeading(.modified, "Modified (UTC)", order, to: &page)

@@ -15,22 +15,26 @@ package final class Site: Sendable {
     package let pool: BlockingPool
     package let reloads: LiveReload?
     package let metrics: SiteMetrics?
+    /// Where files are taken; nil where none are.
+    package let uploads: SiteUploads?
 
     /// - Parameters:
     ///   - root: The directory, already open. When its path names another one later, that one is
     ///     served: builds make their output anew, and releases are swapped by a link.
     ///   - reloads: Tells pages of changes; nil when they do not listen.
     ///   - metrics: What `GET /metrics` tells; nil when that is a path like others.
+    ///   - uploads: Where files are taken; nil where none are.
     ///   - pool: Where directories are read and text is compressed.
     package init(
         _ root: consuming RootDirectory, options: SiteOptions, pool: BlockingPool,
-        reloads: LiveReload?, metrics: SiteMetrics?
+        reloads: LiveReload?, metrics: SiteMetrics?, uploads: SiteUploads? = nil
     ) {
         current = Mutex(Root(root))
         self.options = options
         self.pool = pool
         self.reloads = reloads
         self.metrics = metrics
+        self.uploads = uploads
     }
 
     /// An open directory with several holders.

@@ -188,7 +188,7 @@ extension SiteResponder {
         return notFound(request, path)
     }
 
-    private func notFound(_ request: Request, _ path: SitePath) -> Response {
+    func notFound(_ request: Request, _ path: SitePath) -> Response {
         problem(.notFound, "there is nothing at this path", request, errorFields(at: path))
     }
 
@@ -225,9 +225,13 @@ extension SiteResponder {
             directory: opened.file, root: site.root, path: Array(name.dropFirst()),
             includesDotfiles: site.options.servesDotfiles)
         let (names, statuses) = try await read(reader)
+        let uploads = site.uploads
+        let takesDotfiles = site.options.servesDotfiles
         let page = try await loop.blocking(on: site.pool) {
             let listing = Listing(names, statuses, order: order)
-            return isJSON ? ListingPage.json(listing) : ListingPage.html(listing, of: name)
+            return isJSON
+                ? ListingPage.json(listing)
+                : ListingPage.html(listing, of: name, uploads, takesDotfiles: takesDotfiles)
         }
         return Response(
             .ok,

@@ -14,6 +14,7 @@ final class SiteResponder: Responder {
     let loop: EventLoop
     var cache: AnswerCache
     let forwarder: Forwarder?
+    private let uploads: (any Responder)?
 
     /// How long a file that was looked at is taken for unchanged.
     static let freshness: Int64 = 900_000_000
@@ -21,6 +22,7 @@ final class SiteResponder: Responder {
     init(_ site: Site, on loop: EventLoop) {
         self.site = site
         self.loop = loop
+        uploads = site.uploads?.responder(loop)
         cache = AnswerCache(
             weightMax: site.options.cacheWeightMax, entriesMax: site.options.cacheEntriesMax,
             openMax: site.options.cacheOpenMax)
@@ -54,6 +56,10 @@ final class SiteResponder: Responder {
 
     func respond(to request: Request) async throws -> Response {
         if request.method == .connect { return notAllowed(request, Fields()) }
+        if let uploads, let limit = site.uploads?.otherBodyMax {
+            if SiteUploads.isPath(request.target) { return try await uploads.respond(to: request) }
+            try request.body.limit(to: limit)
+        }
         let path: SitePath
         do {
             path = try SitePath(of: request)
@@ -87,6 +93,7 @@ final class SiteResponder: Responder {
     }
 
     private func answer(_ request: Request, at path: SitePath) async throws -> Response {
+        if uploads != nil, SiteUploads.hides(path.bytes) { return notFound(request, path) }
         // Nobody wants a body, but a wrong one has its own answer, and what is behind it none.
         try await request.body.checkFraming()
         switch request.method {

@@ -23,6 +23,9 @@ public struct UploadOptions: Sendable {
     public var lifetime: Duration = .seconds(86_400)
     /// Bytes between two interim answers that say how much is on disk; 0 sends none.
     public var progressInterval = 64 << 20
+    /// Whether pages of other sites may upload here; else what a browser sends for them is answered
+    /// with 403.
+    public var allowsOrigins = false
 
     /// The defaults.
     public init() {}

@@ -89,6 +89,18 @@ public final class UploadService: Responder {
             return Response(.notFound, text: "uploads are at \(prefix)\n")
         }
         let name = path.dropFirst(prefix.count)
+        guard options.allowsOrigins else {
+            if request.isFromOtherSite {
+                return Response(.forbidden, text: "pages of other sites may not upload here\n")
+            }
+            return try await respond(to: request, name)
+        }
+        var response = try await respond(to: request, name)
+        response.allowOrigins(of: request)
+        return response
+    }
+
+    private func respond(to request: Request, _ name: Substring) async throws -> Response {
         if request.method == .options { return describe() }
         if let version = request.field("tus-resumable") {
             return await answer(request, version, name)

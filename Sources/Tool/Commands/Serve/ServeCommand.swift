@@ -31,6 +31,9 @@ enum ServeCommand {
                     "bx serve dist --proxy /api=http://127.0.0.1:3000",
                     "one origin for pages and what answers them"),
                 Example(
+                    "bx serve --upload .",
+                    "listings that take files, dropped on the page or sent by curl -T"),
+                Example(
                     "bx serve -H '/js/**: Cache-Control: immutable'",
                     "a header for some of the files"),
             ],
@@ -60,33 +63,39 @@ enum ServeCommand {
         let descriptorsMax = max(16, DescriptorLimit.raise() - 24 - 8 * group.loops.count)
         let log = try ServeLog.open(arguments)
         let total = ConnectionCount()
+        let pool = BlockingPool()
+        let uploads = try ServeUploads.open(arguments, pool: pool, console: console)
+        var limits = ServerLimits(arguments, descriptorsMax)
         let site = Site(
-            root, options: SiteOptions(arguments, descriptorsMax), pool: BlockingPool(),
+            root, options: SiteOptions(arguments, descriptorsMax), pool: pool,
             reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
-            metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil)
+            metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil,
+            uploads: uploads?.site(directory, otherBodyMax: limits.bodyMax))
+        if let uploads { limits.bodyMax = max(limits.bodyMax, uploads.bodyMax) }
         let service = ServeService(
-            site: site, directory: directory, limits: ServerLimits(arguments, descriptorsMax),
+            site: site, directory: directory, limits: limits,
             total: total, group: group, listeners: listeners, log: log,
             grace: arguments[ServeFlags.grace],
             console: console)
         let url = listeners.url
         return try service.run { () throws(CommandFailure) in
-            try announce(directory, url, console)
+            try announce(directory, url, uploads, console)
             if arguments[ServeFlags.open] { Browser.open(url, console) }
         }
     }
 
     private static func announce(
-        _ directory: ArgumentPath, _ url: String, _ console: Console
+        _ directory: ArgumentPath, _ url: String, _ uploads: ServeUploads?, _ console: Console
     ) throws(CommandFailure) {
         if console.isJSON {
             try console.print(
                 JSONValue.object([
                     JSONMember("url", .string(url)),
                     JSONMember("directory", .string(directory.description)),
-                ]))
+                ] + (uploads?.members(url) ?? [])))
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
+            if let uploads { try console.print(uploads.sentence(url)) }
         }
     }
 

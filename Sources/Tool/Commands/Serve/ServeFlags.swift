@@ -71,6 +71,23 @@ enum ServeFlags {
         details: "Until it accepts a connection, until its answer begins, and between two pieces "
             + "of it. Server-sent events and WebSocket connections may be silent for an hour.")
 
+    // MARK: Uploads
+
+    static let upload = Flag(
+        "upload", .directory, "Take files into DIR",
+        details: "Listings get a place to drop files and folders; what breaks off goes on after a "
+            + "lost connection, a reload or a restart. Programs upload to /.bx/uploads/ with PUT "
+            + "(curl -T), tus 1.0 or the IETF's resumable uploads. DIR may be what is served: then "
+            + "files go into the directory whose listing they are dropped on.",
+        "Whoever reaches the server may upload; pages of other sites may not, except with --cors. "
+            + "Names that begin with a dot are refused, except with --dotfiles. What is not "
+            + "complete stands in DIR/.bx-uploads for a day.")
+    static let uploadMax = Flag(
+        "upload-max", .size(in: 1...(1 << 50)), default: 16 << 30,
+        "Bytes of one upload; more get 413")
+    static let uploadOverwrite = Flag(
+        "upload-overwrite", "Replace files of the same name, in place of 'name (1)' beside them")
+
     // MARK: Developing
 
     static let liveReload = Flag("live-reload", "Reload pages in the browser when a file changes")
@@ -137,6 +154,7 @@ enum ServeFlags {
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
         FlagGroup("Forwarding", proxies, proxyTimeout),
+        FlagGroup("Uploads", upload, uploadMax, uploadOverwrite),
         FlagGroup("Developing", liveReload),
         FlagGroup("Watching", accessLog, logFile, metrics),
         FlagGroup(
