@@ -75,6 +75,10 @@ final class UploadServer {
             fatalError("the test's listener is new: \(error)")
         }
         loop.run()
+        // Its clock refers to what refers to it.
+        parts.service = nil
+        parts.server = nil
+        loop.close()
     }
 
     deinit {
