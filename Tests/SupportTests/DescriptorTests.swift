@@ -18,6 +18,7 @@ private let ownDescriptors = [
 ]
 
 private func endWithoutLeaks() {
+    EndOfRun.run()
     var leaks = leakedDescriptors()
     // Threads of tests that ended are about to let go of what they had.
     for _ in 0..<500 where !leaks.isEmpty {

@@ -9,14 +9,13 @@ import Testing
 @testable import ObjectStores
 
 /// A server for all tests of the process, which ends with it.
-final class Moto: @unchecked Sendable {
+final class Moto: Sendable {
     static let isThere = Python.has("moto.server")
 
     static let shared = Result { try Moto() }
 
-    private let server: Server
-    var url: String { server.url }
-    var address: SocketAddress { .loopback(port: server.port) }
+    let url: String
+    let address: SocketAddress
 
     /// Its standard input ends with us, also when we are killed.
     private static let program = """
@@ -32,8 +31,12 @@ final class Moto: @unchecked Sendable {
         """
 
     init() throws {
-        server = try Server(
+        let server = try Server(
             Python.command(["-c", ByteString(Self.program)]).with { $0.input = .pipe })
+        url = server.url
+        address = .loopback(port: server.port)
+        let kept = Box<Server?>(server)
+        EndOfRun.add { kept.value = nil }
     }
 
     /// What boto3, AWS's own client, prints for a program that has a client `s3`.

@@ -95,6 +95,11 @@ import Testing
             }
             loop.setImmediate { tick.value() }
             loop.run(until: { isDone.value })
+            // It refers to itself.
+            tick.value = {}
+            origin.close()
+            loop.run()
+            loop.close()
             let gaps = zip(times.value.dropFirst(), times.value).map { $0 - $1 }
             #expect(gaps.count == 4)
             for (gap, wanted) in zip(gaps, [100, 200, 400, 800] as [Int64]) {

@@ -69,6 +69,8 @@ final class StoreOrigin {
 
     func close() {
         listener.close()
+        // It may refer to this.
+        fault = { _ in .none }
         for task in tasks { task.cancel() }
     }
 

@@ -3,20 +3,24 @@ internal import EventLoops
 internal import HTTP
 internal import HTTPServing
 internal import Schemas
+internal import Templates
 
 /// A program's answers on one loop.
 final class AppResponder: Responder {
     let app: CompiledApp
     let loop: EventLoop
     var requestNames = RequestNames()
+    private let viewsWatch: TemplateWatch?
 
     private var validators: [ObjectIdentifier: SchemaValidator?] = [:]
 
     init(_ app: CompiledApp, on loop: EventLoop) {
         self.app = app
         self.loop = loop
-        app.watchViews(on: loop)
+        viewsWatch = app.watchViews(on: loop)
     }
+
+    deinit { viewsWatch?.close() }
 
     /// What checks values of a type; nil for one that is not `Described`.
     ///

@@ -43,16 +43,19 @@ extension Request {
 
 extension CompiledApp {
     /// Reads the views anew when they change; one loop sees to that.
-    func watchViews(on loop: EventLoop) {
+    ///
+    /// - Returns: Its watch, which it has to close.
+    func watchViews(on loop: EventLoop) -> TemplateWatch? {
         guard options.isDev, let views, !watchesViews.exchange(true, ordering: .relaxed) else {
-            return
+            return nil
         }
         do {
-            try views.watch(on: loop, pool: BlockingPool()) { errors in
+            return try views.watch(on: loop, pool: BlockingPool()) { errors in
                 if let errors { writeToStandardError("\(errors)\n") }
             }
         } catch {
             writeToStandardError("the views are not watched: \(error)\n")
+            return nil
         }
     }
 }
