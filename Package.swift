@@ -256,7 +256,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["bx", "Support", "CLinux", "Linux", "JSON"],
-            path: "Tests/EndToEnd", swiftSettings: settings),
+            path: "Tests/EndToEnd", exclude: ["Scripts"], swiftSettings: settings),
         // `malloc`, counted; and what the loop costs, for Tests/Benchmarks/loop.py.
         .target(name: "CAllocations", path: "Tests/Benchmarks/CAllocations"),
         .executableTarget(

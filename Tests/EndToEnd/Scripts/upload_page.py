@@ -228,6 +228,7 @@ def walk(site, browser, served, source, big, pictures):
     browser.until(f"{STATE} == 'sending' && {SHARE} > {paused} + .1")
     browser.open(site.url)
     browser.until(f"{STATE} == 'missing'")
+    browser.until("document.querySelector('#total p').innerText.includes('chosen again')")
     browser.picture(pictures, "5-reloaded")
     holds("after a reload the page says which file to drop again",
           "backup.tar" in browser.value("document.querySelector('#uploads ol').innerText"))
@@ -263,6 +264,7 @@ def walk(site, browser, served, source, big, pictures):
     browser.choose(source / "trip/.hidden", source / "empty.txt")
     browser.until("document.querySelector('#total p').innerText.includes('left out')")
     holds("a hidden file is left out, and said to be", True)
+    browser.until("document.querySelectorAll('#uploads .done').length == 5")
     browser.value("document.querySelector('#total button').click()")
     holds("what is done can be cleared", browser.value(
         "document.querySelectorAll('#uploads li').length") == 0)

@@ -89,10 +89,11 @@ enum ServeCommand {
     ) throws(CommandFailure) {
         if console.isJSON {
             try console.print(
-                JSONValue.object([
-                    JSONMember("url", .string(url)),
-                    JSONMember("directory", .string(directory.description)),
-                ] + (uploads?.members(url) ?? [])))
+                JSONValue.object(
+                    [
+                        JSONMember("url", .string(url)),
+                        JSONMember("directory", .string(directory.description)),
+                    ] + (uploads?.members(url) ?? [])))
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
             if let uploads { try console.print(uploads.sentence(url)) }
