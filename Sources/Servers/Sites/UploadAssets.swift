@@ -26,12 +26,12 @@ enum UploadAssets {
         #uploads input { position: absolute; width: 1px; height: 1px; opacity: 0 }
         #total { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem }
         #uploads [role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden }
-        #total p { flex: 1; font-variant-numeric: tabular-nums }
+        #total p { flex: 1; padding: .25rem 0; font-variant-numeric: tabular-nums }
         #total:not(:has(p:not(:empty))) { display: none }
         #uploads ol { margin: .25rem 0 0; padding: 0; list-style: none; max-height: 24rem; overflow: auto }
         #uploads li {
           display: grid; grid-template-columns: 1fr auto auto; gap: 0 .5rem; align-items: center;
-          padding: .5rem .125rem; border-top: 1px solid var(--line); font-size: .875rem
+          padding: .5rem .5rem .5rem .125rem; border-top: 1px solid var(--line); font-size: .875rem
         }
         #uploads li span { overflow-wrap: anywhere; unicode-bidi: isolate }
         #uploads li small {
@@ -173,7 +173,9 @@ enum UploadAssets {
         }
         const show = transfer => {
           const [first, second] = labels[transfer.state]
-          label(transfer.first, first, transfer.path)
+          // One that is too large stays so.
+          const mayGoOn = !(transfer.size > max)
+          label(transfer.first, mayGoOn ? first : "", transfer.path)
           label(transfer.second, second, transfer.path)
           transfer.item.className = transfer.state
           transfer.note.textContent = describe(transfer)
