@@ -232,7 +232,8 @@ let package = Package(
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
-                "Scheduling", "Sites", "Streams", "Terminal", "Uploads", "Arguments",
+                "HTTPFetching", "ObjectStores", "Scheduling", "Sites", "Streams", "Terminal",
+                "Uploads", "Arguments",
                 "JavaScript", "LoopDemos",
             ]),
         tests(

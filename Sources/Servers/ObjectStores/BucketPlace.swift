@@ -11,6 +11,13 @@ package struct BucketPlace: Sendable {
     package let region: String
     package let credentials: AWSCredentials
 
+    /// What is looked up in an environment.
+    package static let variables = [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
+        "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "HOME", "XDG_STATE_HOME",
+    ]
+
     /// - Parameters:
     ///   - text: `s3://BUCKET` or `s3://BUCKET/PREFIX`.
     ///   - endpoint: A URL; nil for that of `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile,

@@ -54,7 +54,7 @@ extension BucketStore {
         } catch {
             guard try await wasMade(upload, error) else {
                 throw error.code == "PreconditionFailed"
-                    ? .nameTaken(key) : error.asUploadError(client)
+                    ? .nameTaken(key) : error.asUploadError(resource: client.resource(nil))
             }
         }
     }

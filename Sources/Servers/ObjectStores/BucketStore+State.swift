@@ -70,7 +70,9 @@ extension BucketStore {
         do throws(ObjectStoreError) {
             parts = try await client.parts(of: multipart, record.key)
         } catch {
-            guard error.code == "NoSuchUpload" else { throw error.asUploadError(client) }
+            guard error.code == "NoSuchUpload" else {
+                throw error.asUploadError(resource: client.resource(nil))
+            }
             return try await made(id, record)
         }
         for (index, part) in parts.enumerated() where part.number != index + 1 {

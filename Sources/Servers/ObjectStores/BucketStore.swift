@@ -127,10 +127,11 @@ package final class BucketStore: UploadStore {
             record.multipart = try await client.createUpload(
                 record.key, contentType: ObjectNames.contentType(record.key))
         } catch {
-            guard error.isTransient, !error.wasNotDone, !isLast else {
-                throw error.asUploadError(client)
-            }
-            return false
+            let mayHaveBegun = error.isTransient && !error.wasNotDone
+            if mayHaveBegun, !isLast { return false }
+            // Without it nothing is left to be found; if it stays all the same, it expires.
+            if !mayHaveBegun { try? await client.delete(infoKey(id)) }
+            throw error.asUploadError(resource: client.resource(nil))
         }
         try await write(record, id)
         return true
@@ -206,7 +207,7 @@ package final class BucketStore: UploadStore {
             bytes = try await client.get(infoKey(id, isDone: isDone)).collect(upTo: 1 << 20)
         } catch {
             if error.code == "NoSuchKey" { return nil }
-            throw error.asUploadError(client)
+            throw error.asUploadError(resource: client.resource(nil))
         }
         guard let record = UploadRecord(String(decoding: bytes, as: UTF8.self)) else {
             throw damaged(id, "its record cannot be read")
@@ -220,7 +221,7 @@ package final class BucketStore: UploadStore {
         _ body: () async throws(ObjectStoreError) -> Result
     ) async throws(UploadError) -> Result {
         do throws(ObjectStoreError) { return try await body() } catch {
-            throw error.asUploadError(client)
+            throw error.asUploadError(resource: client.resource(nil))
         }
     }
 
@@ -265,7 +266,13 @@ package final class BucketStore: UploadStore {
 
 extension ObjectStoreError {
     /// The store's words, which an operator needs to mend it.
-    func asUploadError(_ client: S3Client) -> UploadError {
-        .failed(call: client.resource(nil), reason: description)
+    func asUploadError(resource: String) -> UploadError {
+        switch self {
+        case .refused(let refusal): .failed(call: refusal.resource, reason: refusal.words)
+        case .failed, .malformedAnswer, .malformedEndpoint, .malformedBucket, .malformedKey,
+            .malformedPlace, .noCredentials, .malformedCredentials, .unreadableFile, .spoolTaken,
+            .unusableSpool:
+            .failed(call: resource, reason: description)
+        }
     }
 }

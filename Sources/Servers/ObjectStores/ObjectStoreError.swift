@@ -128,7 +128,10 @@ extension ObjectStoreError: CustomStringConvertible {
 
 extension ObjectStoreError.Refusal: CustomStringConvertible {
     /// The sentence, with what to do where that is known.
-    package var description: String {
+    package var description: String { "\(resource): \(words)" }
+
+    /// The same without what it is about.
+    var words: String {
         let cure =
             switch code {
             case "NoSuchBucket": "the bucket does not exist; make it first"
@@ -146,7 +149,7 @@ extension ObjectStoreError.Refusal: CustomStringConvertible {
             case "" where status == 403: "the store refuses these credentials"
             default: message.isEmpty ? "status \(status)" : message
             }
-        return "\(resource): \(cure)" + (code.isEmpty ? "" : " [\(code)]")
+        return cure + (code.isEmpty ? "" : " [\(code)]")
             + (requestID.map { " (request \($0))" } ?? "")
     }
 

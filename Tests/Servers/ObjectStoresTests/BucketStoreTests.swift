@@ -96,6 +96,21 @@ struct BucketStoreTests {
         }
     }
 
+    @Test func `a beginning that the store refuses leaves no record`() async throws {
+        try await withWorkshop { shop in
+            shop.origin.fault = { line in
+                line.hasPrefix("POST")
+                    ? .answer(Fault.response(403, "<Error><Code>AccessDenied</Code></Error>"))
+                    : .none
+            }
+            await #expect(throws: UploadError.self) {
+                _ = try await shop.store.create(Workshop.plan(3))
+            }
+            let keys = try await shop.keys()
+            #expect(keys == [])
+        }
+    }
+
     @Test func `a beginning whose answer was lost is made again`() async throws {
         try await withWorkshop { shop in
             let isLost = Box(false)

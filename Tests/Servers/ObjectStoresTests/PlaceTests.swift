@@ -5,6 +5,7 @@ import HTTPFetching
 import Sockets
 import Support
 import Testing
+import Uploads
 
 @testable import ObjectStores
 
@@ -99,6 +100,14 @@ import Testing
         let text = String(decoding: fields, as: UTF8.self)
         #expect(text.contains("x-amz-security-token: t=/+\r\n") == (token != nil))
         #expect(text.contains("x-amz-date;x-amz-security-token,") == (token != nil))
+    }
+
+    @Test func `an operator hears once what it is about`() {
+        let error = ObjectStoreError.refused(
+            ObjectStoreError.Refusal(
+                status: 403, code: "AccessDenied", message: "", resource: "s3://bkt/k"))
+        let words = "these credentials may not do that [AccessDenied]"
+        #expect(error.asUploadError(resource: "s3://bkt").description == "s3://bkt/k: \(words)")
     }
 
     // MARK: Before the first client

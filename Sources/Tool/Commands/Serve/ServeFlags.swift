@@ -74,7 +74,7 @@ enum ServeFlags {
     // MARK: Uploads
 
     static let upload = Flag(
-        "upload", .directory, "Take files into DIR",
+        "upload", .directory, "Take files into DIR, or into s3://BUCKET/PREFIX",
         details: "Listings get a place to drop files and folders; what breaks off goes on after a "
             + "lost connection, a reload or a restart. Programs upload to /.bx/uploads/ with PUT "
             + "(curl -T), tus 1.0 or the IETF's resumable uploads. DIR may be what is served: then "
@@ -82,6 +82,15 @@ enum ServeFlags {
         "Whoever reaches the server may upload; pages of other sites may not, except with --cors. "
             + "Names that begin with a dot are refused, except with --dotfiles. What is not "
             + "complete stands in DIR/.bx-uploads.")
+    static let s3Endpoint = Flag(
+        "s3-endpoint", .url(schemes: ["http", "https"]), "The store of --upload s3://BUCKET",
+        details: "Without it, that of AWS_ENDPOINT_URL, or AWS. Keys are those of "
+            + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or of AWS_PROFILE in "
+            + "~/.aws/credentials.")
+    static let uploadSpool = Flag(
+        "upload-spool", .directory, "Where parts for a bucket wait until they are 8 MiB",
+        details: "What was acknowledged and is not in the bucket yet is there: keep it. Without "
+            + "the flag it is below ~/.local/state/bx/uploads.")
     static let uploadMax = Flag(
         "upload-max", .size(in: 1...(1 << 50)), default: 16 << 30,
         "Bytes of one upload; more get 413")
@@ -160,7 +169,9 @@ enum ServeFlags {
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
         FlagGroup("Forwarding", proxies, proxyTimeout),
-        FlagGroup("Uploads", upload, uploadOverwrite, uploadLifetime, uploadMax, uploadsMax),
+        FlagGroup(
+            "Uploads", upload, s3Endpoint, uploadSpool, uploadOverwrite, uploadLifetime, uploadMax,
+            uploadsMax),
         FlagGroup("Developing", liveReload),
         FlagGroup("Watching", accessLog, logFile, metrics),
         FlagGroup(

@@ -1,17 +1,25 @@
-// The uploads of `bx serve --upload DIR`.
+// The uploads of `bx serve --upload DIR`, or `--upload s3://BUCKET`.
 
 internal import Arguments
 internal import CLinux
 internal import EventLoops
+internal import HTTPFetching
 internal import HTTPServing
 internal import JSON
+internal import ObjectStores
 internal import Sites
+internal import Sockets
 internal import Synchronization
 internal import Uploads
 
-/// A directory that takes files, for the services of all loops.
+/// A directory or a bucket that takes files, for the services of all loops.
 final class ServeUploads: Sendable {
-    private let directory: UploadDirectory
+    private enum Place: Sendable {
+        case directory(UploadDirectory)
+        case bucket(BucketPlace, SpoolDirectory, BucketStoreOptions)
+    }
+
+    private let place: Place
     private let path: ArgumentPath
     private let options: UploadOptions
     private let traffic = UploadTraffic()
@@ -21,10 +29,10 @@ final class ServeUploads: Sendable {
     private let isSwept = Atomic(false)
 
     private init(
-        _ directory: UploadDirectory, at path: ArgumentPath, _ options: UploadOptions,
+        _ place: Place, at path: ArgumentPath, _ options: UploadOptions,
         _ pool: BlockingPool, _ console: Console
     ) {
-        self.directory = directory
+        self.place = place
         self.path = path
         self.options = options
         self.pool = pool
@@ -36,24 +44,65 @@ final class ServeUploads: Sendable {
         _ arguments: ParsedArguments, pool: BlockingPool, console: Console
     ) throws(CommandFailure) -> ServeUploads? {
         guard let path = arguments[ServeFlags.upload] else { return nil }
-        var rules = UploadDirectoryOptions()
-        rules.allowsFolders = true
-        rules.allowsDotfiles = arguments[ServeFlags.dotfiles]
-        rules.takenName = arguments[ServeFlags.uploadOverwrite] ? .replacing : .numbered
         var options = UploadOptions()
         options.sizeMax = arguments[ServeFlags.uploadMax]
         options.appendMax = options.sizeMax
         options.unfinishedMax = arguments[ServeFlags.uploadsMax]
         options.lifetime = arguments[ServeFlags.uploadLifetime]
         options.allowsOrigins = arguments[ServeFlags.cors]
-        let directory: UploadDirectory
+        let place: Place
+        if let text = path.text, text.hasPrefix("s3:") {
+            place = try bucket(text, arguments)
+        } else {
+            place = .directory(try directory(path, arguments))
+        }
+        return ServeUploads(place, at: path, options, pool, console)
+    }
+
+    private static func directory(
+        _ path: ArgumentPath, _ arguments: ParsedArguments
+    ) throws(CommandFailure) -> UploadDirectory {
+        var rules = UploadDirectoryOptions()
+        rules.allowsFolders = true
+        rules.allowsDotfiles = arguments[ServeFlags.dotfiles]
+        rules.takenName = takenName(arguments)
         do throws(UploadError) {
-            directory = try UploadDirectory(bytes: path.bytes, options: rules)
+            return try UploadDirectory(bytes: path.bytes, options: rules)
         } catch {
             throw CommandFailure(
                 exitCode: .failed, code: "no-upload-directory", message: sentence(error, path))
         }
-        return ServeUploads(directory, at: path, options, pool, console)
+    }
+
+    private static func bucket(
+        _ text: String, _ arguments: ParsedArguments
+    ) throws(CommandFailure) -> Place {
+        var environment: [String: String] = [:]
+        for name in BucketPlace.variables {
+            environment[name] = getenv(name).map { String(cString: $0) }
+        }
+        var options = BucketStoreOptions()
+        options.allowsFolders = true
+        options.allowsDotfiles = arguments[ServeFlags.dotfiles]
+        options.takenName = takenName(arguments)
+        do throws(ObjectStoreError) {
+            let place = try BucketPlace(
+                text, endpoint: arguments[ServeFlags.s3Endpoint], environment: environment)
+            let spool = try SpoolDirectory(
+                arguments[ServeFlags.uploadSpool]?.text
+                    ?? place.spoolPath(environment: environment))
+            return .bucket(place, spool, options)
+        } catch {
+            throw CommandFailure(
+                exitCode: .failed, code: "no-upload-bucket",
+                message: "no uploads into \(text): \(error)")
+        }
+    }
+
+    private static func takenName(
+        _ arguments: ParsedArguments
+    ) -> UploadDirectoryOptions.TakenName {
+        arguments[ServeFlags.uploadOverwrite] ? .replacing : .numbered
     }
 
     private static func sentence(_ error: UploadError, _ path: ArgumentPath) -> String {
@@ -81,10 +130,27 @@ final class ServeUploads: Sendable {
     private func service(on loop: EventLoop) -> UploadService {
         let service = UploadService(
             at: SiteUploads.path, on: loop,
-            store: DirectoryStore(on: loop, in: directory, pool: pool), options: options,
+            store: store(on: loop), options: options,
             traffic: traffic, reporter: { [console] in console.note("\($0)") })
         if !isSwept.exchange(true, ordering: .relaxed) { service.startExpiring() }
         return service
+    }
+
+    private func store(on loop: EventLoop) -> any UploadStore {
+        switch place {
+        case .directory(let directory):
+            return DirectoryStore(on: loop, in: directory, pool: pool)
+        case .bucket(let place, let spool, let options):
+            let http = HTTPClient(on: loop, resolver: Resolver(pool: pool))
+            let store = BucketStore(
+                place, spool: spool, over: http, on: loop, pool: pool, options: options)
+            _ = loop.start { [console] in
+                do throws(ObjectStoreError) { try await store.check() } catch {
+                    console.note("uploads will fail: \(error)")
+                }
+            }
+            return store
+        }
     }
 
     // MARK: Telling
@@ -93,13 +159,20 @@ final class ServeUploads: Sendable {
         "uploads go to \(path): from a listing's page, or curl -T FILE \(url)\(SiteUploads.path)"
     }
 
+    private var isBucket: Bool {
+        switch place {
+        case .directory: false
+        case .bucket: true
+        }
+    }
+
     func members(_ url: String) -> [JSONMember] {
         [
             JSONMember(
                 "uploads",
                 .object([
                     JSONMember("url", .string(url + SiteUploads.path)),
-                    JSONMember("directory", .string(path.description)),
+                    JSONMember(isBucket ? "bucket" : "directory", .string(path.description)),
                 ]))
         ]
     }
