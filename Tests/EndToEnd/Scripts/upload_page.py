@@ -24,6 +24,7 @@ class Chromium:
     """One page of a browser of its own."""
 
     def __init__(self, profile):
+        profile.mkdir()
         to_read, self.to = os.pipe()
         self.come, to_write = os.pipe()
 
@@ -37,7 +38,9 @@ class Chromium:
             [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1000,760",
              "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=place, close_fds=False)
+            preexec_fn=place, close_fds=False,
+            # What it writes into a home is gone with its profile.
+            env=os.environ | {"HOME": str(profile), "TMPDIR": str(profile)})
         os.close(to_read)
         os.close(to_write)
         self.rest, self.last, self.session = b"", 0, None
