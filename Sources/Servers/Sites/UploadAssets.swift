@@ -9,7 +9,8 @@ enum UploadAssets {
         #uploads p { margin: 0 }
         #drop {
           display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; padding: 1rem;
-          border: 1.5px dashed var(--line); border-radius: 8px; color: var(--dim)
+          border: 1.5px dashed color-mix(in srgb, var(--dim) 50%, transparent);
+          border-radius: 8px; color: var(--dim)
         }
         #drop p { flex: 1 1 14rem; font-size: .9375rem }
         .over #drop { border-color: var(--link); background: var(--hover); color: var(--text) }
@@ -24,12 +25,13 @@ enum UploadAssets {
         }
         #uploads input { position: absolute; width: 1px; height: 1px; opacity: 0 }
         #total { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem }
-        #total p { flex: 1; font-variant-numeric: tabular-nums }
+        #uploads [role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden }
+        #total p { flex: 1; padding: .25rem 0; font-variant-numeric: tabular-nums }
         #total:not(:has(p:not(:empty))) { display: none }
-        #uploads ol { margin: 0; padding: 0; list-style: none; max-height: 24rem; overflow: auto }
+        #uploads ol { margin: .25rem 0 0; padding: 0; list-style: none; max-height: 24rem; overflow: auto }
         #uploads li {
           display: grid; grid-template-columns: 1fr auto auto; gap: 0 .5rem; align-items: center;
-          padding: .5rem .125rem; border-top: 1px solid var(--line); font-size: .875rem
+          padding: .5rem .5rem .5rem .125rem; border-top: 1px solid var(--line); font-size: .875rem
         }
         #uploads li span { overflow-wrap: anywhere; unicode-bidi: isolate }
         #uploads li small {
@@ -47,9 +49,10 @@ enum UploadAssets {
         #uploads .paused progress::-webkit-progress-value { background: var(--dim) }
         #uploads .paused progress::-moz-progress-bar { background: var(--dim) }
         #uploads .failed small { color: var(--bad) }
+        #uploads .done small::after { content: " \2713"; color: var(--good) }
         #uploads .done progress, #uploads .failed progress { display: none }
-        :root { --bad: #b3261e }
-        @media (prefers-color-scheme: dark) { :root { --bad: #ff9d94 } }
+        :root { --bad: #b3261e; --good: #1a7f37 }
+        @media (prefers-color-scheme: dark) { :root { --bad: #ff9d94; --good: #6fdd8b } }
         </style>
 
         """#
@@ -60,7 +63,8 @@ enum UploadAssets {
         <label>Choose files<input type="file" multiple></label>
         <label>Choose a folder<input type="file" webkitdirectory></label>
         </div>
-        <div id="total"><p role="status"></p><button hidden>Clear</button></div>
+        <div id="total"><p></p><button hidden>Clear</button></div>
+        <p role="status"></p>
         <ol></ol>
         <noscript><p>Without scripts: curl -T FILE, with the address of this page's server and
         /.bx/uploads/ behind it.</p></noscript>
@@ -72,7 +76,8 @@ enum UploadAssets {
         <script>
         (() => {
         const zone = document.getElementById("uploads"), list = zone.querySelector("ol")
-        const total = zone.querySelector("#total p"), clear = zone.querySelector("#total button")
+        const total = zone.querySelector("#total p"), spoken = zone.querySelector("[role=status]")
+        const clear = zone.querySelector("#total button")
         const { to, folder } = zone.dataset, max = Number(zone.dataset.max)
         const pieceSize = 32 << 20, parallel = 3, mark = "bx-upload "
         let transfers = [], hiddenCount = 0
@@ -168,7 +173,9 @@ enum UploadAssets {
         }
         const show = transfer => {
           const [first, second] = labels[transfer.state]
-          label(transfer.first, first, transfer.path)
+          // One that is too large stays so.
+          const mayGoOn = !(transfer.size > max)
+          label(transfer.first, mayGoOn ? first : "", transfer.path)
           label(transfer.second, second, transfer.path)
           transfer.item.className = transfer.state
           transfer.note.textContent = describe(transfer)
@@ -199,6 +206,13 @@ enum UploadAssets {
           if (missing.length) parts.push(files(missing.length) + " to be chosen again")
           if (hiddenCount) parts.push(files(hiddenCount) + " left out, hidden by a dot")
           total.textContent = parts.join(" \u00b7 ")
+          // Spoken when something came to its end, not with every number.
+          const ends = [files(done.length) + " uploaded"]
+          if (failed.length) ends.push(files(failed.length) + " failed")
+          if (missing.length) ends.push(files(missing.length) + " to be chosen again")
+          const text = ends.join(", ")
+          if ((done.length || ends.length > 1) && spoken.textContent != text)
+            spoken.textContent = text
           clear.hidden = !done.length
         }
         clear.onclick = () => {
@@ -301,6 +315,7 @@ enum UploadAssets {
                 await check(transfer)
               } catch (final) { return fail(transfer, final.message) }
               if (transfer.offset > before) pauseTime = 1
+              transfer.moves = [[performance.now(), transfer.sent]]
               for (let left = pauseTime; left > 0 && isOn(); left--) {
                 transfer.trouble = navigator.onLine
                   ? `connection lost, trying again in ${left} s` : "waiting for the network"

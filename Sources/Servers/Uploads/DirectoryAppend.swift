@@ -83,14 +83,6 @@ extension UploadDirectory {
         }
         return upload
     }
-
-    /// The uploads whose time was over at `now`.
-    func expired(at now: Int) throws(UploadError) -> [UploadID] {
-        try recordedIDs().filter { id in
-            guard let record = try? record(of: id) else { return false }
-            return record.plan.expires <= now
-        }
-    }
 }
 
 /// Gathers pieces, so that a thread of the pool is asked for once in a while only.

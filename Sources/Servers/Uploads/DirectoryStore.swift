@@ -73,8 +73,7 @@ public final class DirectoryStore: UploadStore {
     public func expire(
         at now: Int, where mayGo: @Sendable (UploadID) -> Bool
     ) async throws(UploadError) {
-        let ids = try await onDisk { (files) throws(UploadError) in try files.expired(at: now) }
-        for id in ids where mayGo(id) {
+        for id in directory.expired(at: now) where mayGo(id) {
             do { try await delete(id) } catch .unknown { continue }
         }
     }

@@ -52,16 +52,36 @@ public final class UploadDirectory: Sendable {
     let root: OpenFile
     let folder: OpenFile
     let options: UploadDirectoryOptions
-    private let unfinishedIDs: Mutex<Set<UploadID>>
+    private let known = Mutex(Known())
+
+    /// What the records say, so that neither a sweep nor a count has to read them.
+    struct Known {
+        var expiries: [UploadID: Int] = [:]
+        var unfinished: Set<UploadID> = []
+
+        mutating func note(_ id: UploadID, _ record: UploadRecord) {
+            expiries[id] = record.plan.expires
+            if record.placed == nil { unfinished.insert(id) } else { unfinished.remove(id) }
+        }
+
+        mutating func forget(_ id: UploadID) {
+            expiries[id] = nil
+            unfinished.remove(id)
+        }
+    }
 
     /// Opens the directory at `path`, and mends what a crash left behind. Blocks on the disk.
     ///
     /// - Throws: `busy` when another process takes uploads there.
-    public init(
+    public convenience init(
         _ path: String, options: UploadDirectoryOptions = UploadDirectoryOptions()
     ) throws(UploadError) {
+        try self.init(bytes: Array(path.utf8), options: options)
+    }
+
+    /// The same for a path that may not be UTF-8.
+    package init(bytes path: [UInt8], options: UploadDirectoryOptions) throws(UploadError) {
         self.options = options
-        unfinishedIDs = Mutex([])
         do throws(Errno) {
             let root = OpenFile(try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY))
             self.root = root
@@ -70,7 +90,7 @@ public final class UploadDirectory: Sendable {
         } catch .wouldBlock {
             throw .busy
         } catch {
-            throw UploadError(error, in: "open \(path)")
+            throw UploadError(error, in: "open \(String(decoding: path, as: UTF8.self))")
         }
         try recover()
     }
@@ -118,10 +138,7 @@ public final class UploadDirectory: Sendable {
             _ = unlinkat(folder.descriptor.rawValue, "\(id).new", 0)
             throw UploadError(error, in: "write the record of an upload")
         }
-        let isUnfinished = record.placed == nil
-        unfinishedIDs.withLock {
-            if isUnfinished { $0.insert(id) } else { $0.remove(id) }
-        }
+        known.withLock { $0.note(id, record) }
     }
 
     func open(_ name: String, _ flags: CInt) throws(Errno) -> OpenFile {
@@ -184,10 +201,11 @@ public final class UploadDirectory: Sendable {
         let number = folder.descriptor.rawValue
         do throws(Errno) {
             _ = try retrying { unlinkat(number, "\(id).record", 0) }
-            _ = unfinishedIDs.withLock { $0.remove(id) }
+            known.withLock { $0.forget(id) }
             _ = unlinkat(number, id.description, 0)
             _ = try retrying { fsync(number) }
         } catch .fileNotFound {
+            known.withLock { $0.forget(id) }
             throw .unknown(id)
         } catch {
             throw UploadError(error, in: "delete an upload")
@@ -196,11 +214,11 @@ public final class UploadDirectory: Sendable {
 
     // MARK: All of them
 
-    var unfinishedCount: Int { unfinishedIDs.withLock(\.count) }
+    var unfinishedCount: Int { known.withLock(\.unfinished.count) }
 
     func unfinished() throws(UploadError) -> [UploadState] {
         var states: [UploadState] = []
-        for id in unfinishedIDs.withLock({ Array($0) }) {
+        for id in known.withLock({ $0.unfinished }) {
             do throws(UploadError) {
                 states.append(try state(of: id))
             } catch .unknown {
@@ -211,7 +229,10 @@ public final class UploadDirectory: Sendable {
         return states
     }
 
-    func recordedIDs() throws(UploadError) -> Set<UploadID> { try names().ids }
+    /// The uploads whose time was over at `now`.
+    func expired(at now: Int) -> [UploadID] {
+        known.withLock { $0.expiries.filter { $0.value <= now }.map(\.key) }
+    }
 
     /// The names with a record, and the other files in the folder.
     private func names() throws(UploadError) -> (ids: Set<UploadID>, others: [String]) {
@@ -239,7 +260,7 @@ public final class UploadDirectory: Sendable {
                 try delete(id)
                 continue
             }
-            if record.placed == nil { unfinishedIDs.withLock { _ = $0.insert(id) } }
+            known.withLock { $0.note(id, record) }
             if record.placing != nil, record.placed == nil { _ = try? complete(id) }
         }
         for name in others {

@@ -13,7 +13,7 @@ public struct UploadOptions: Sendable {
     /// Uploads that are not complete; one more is answered with 507.
     public var unfinishedMax = 1000
     /// Requests that bring bytes at the same time, over all loops; one more is answered with 503.
-    public var activeMax = 256
+    public var activeMax = 1000
     /// Bytes of what a client says of an upload (Upload-Metadata); more is answered with 431.
     public var metadataMax = 4 << 10
     /// Parts of a concatenation; more is answered with 400.

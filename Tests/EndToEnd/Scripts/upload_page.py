@@ -24,6 +24,7 @@ class Chromium:
     """One page of a browser of its own."""
 
     def __init__(self, profile):
+        profile.mkdir()
         to_read, self.to = os.pipe()
         self.come, to_write = os.pipe()
 
@@ -37,7 +38,9 @@ class Chromium:
             [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1000,760",
              "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=place, close_fds=False)
+            preexec_fn=place, close_fds=False,
+            # What it writes into a home is gone with its profile.
+            env=os.environ | {"HOME": str(profile), "TMPDIR": str(profile)})
         os.close(to_read)
         os.close(to_write)
         self.rest, self.last, self.session = b"", 0, None
@@ -228,6 +231,7 @@ def walk(site, browser, served, source, big, pictures):
     browser.until(f"{STATE} == 'sending' && {SHARE} > {paused} + .1")
     browser.open(site.url)
     browser.until(f"{STATE} == 'missing'")
+    browser.until("document.querySelector('#total p').innerText.includes('chosen again')")
     browser.picture(pictures, "5-reloaded")
     holds("after a reload the page says which file to drop again",
           "backup.tar" in browser.value("document.querySelector('#uploads ol').innerText"))
@@ -263,6 +267,7 @@ def walk(site, browser, served, source, big, pictures):
     browser.choose(source / "trip/.hidden", source / "empty.txt")
     browser.until("document.querySelector('#total p').innerText.includes('left out')")
     holds("a hidden file is left out, and said to be", True)
+    browser.until("document.querySelectorAll('#uploads .done').length == 5")
     browser.value("document.querySelector('#total button').click()")
     holds("what is done can be cleared", browser.value(
         "document.querySelectorAll('#uploads li').length") == 0)

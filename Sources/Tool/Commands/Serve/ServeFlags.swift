@@ -81,7 +81,7 @@ enum ServeFlags {
             + "files go into the directory whose listing they are dropped on.",
         "Whoever reaches the server may upload; pages of other sites may not, except with --cors. "
             + "Names that begin with a dot are refused, except with --dotfiles. What is not "
-            + "complete stands in DIR/.bx-uploads for a day.")
+            + "complete stands in DIR/.bx-uploads.")
     static let s3Endpoint = Flag(
         "s3-endpoint", .url(schemes: ["http", "https"]), "The store of --upload s3://BUCKET",
         details: "Without it, that of AWS_ENDPOINT_URL, or AWS. Keys are those of "
@@ -94,6 +94,12 @@ enum ServeFlags {
     static let uploadMax = Flag(
         "upload-max", .size(in: 1...(1 << 50)), default: 16 << 30,
         "Bytes of one upload; more get 413")
+    static let uploadsMax = Flag(
+        "max-uploads", .integer(in: 1...1_000_000), default: 1000,
+        "Uploads that are not complete; one more gets 507")
+    static let uploadLifetime = Flag(
+        "upload-lifetime", .duration(in: .seconds(1) ... .seconds(31_536_000)),
+        default: .seconds(86_400), "How long an upload that broke off can go on")
     static let uploadOverwrite = Flag(
         "upload-overwrite", "Replace files of the same name, in place of 'name (1)' beside them")
 
@@ -163,7 +169,9 @@ enum ServeFlags {
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
         FlagGroup("Forwarding", proxies, proxyTimeout),
-        FlagGroup("Uploads", upload, s3Endpoint, uploadSpool, uploadMax, uploadOverwrite),
+        FlagGroup(
+            "Uploads", upload, s3Endpoint, uploadSpool, uploadOverwrite, uploadLifetime, uploadMax,
+            uploadsMax),
         FlagGroup("Developing", liveReload),
         FlagGroup("Watching", accessLog, logFile, metrics),
         FlagGroup(

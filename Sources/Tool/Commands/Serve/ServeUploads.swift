@@ -47,6 +47,8 @@ final class ServeUploads: Sendable {
         var options = UploadOptions()
         options.sizeMax = arguments[ServeFlags.uploadMax]
         options.appendMax = options.sizeMax
+        options.unfinishedMax = arguments[ServeFlags.uploadsMax]
+        options.lifetime = arguments[ServeFlags.uploadLifetime]
         options.allowsOrigins = arguments[ServeFlags.cors]
         let place: Place
         if let text = path.text, text.hasPrefix("s3:") {
@@ -65,8 +67,7 @@ final class ServeUploads: Sendable {
         rules.allowsDotfiles = arguments[ServeFlags.dotfiles]
         rules.takenName = takenName(arguments)
         do throws(UploadError) {
-            guard let text = path.text else { throw UploadError.badName(path.description) }
-            return try UploadDirectory(text, options: rules)
+            return try UploadDirectory(bytes: path.bytes, options: rules)
         } catch {
             throw CommandFailure(
                 exitCode: .failed, code: "no-upload-directory", message: sentence(error, path))
@@ -180,9 +181,8 @@ final class ServeUploads: Sendable {
 extension ArgumentPath {
     /// Whether both name one directory.
     fileprivate func isSameFile(as other: ArgumentPath) -> Bool {
-        guard let text, let otherText = other.text else { return false }
         var (one, another) = (stat(), stat())
-        return stat(text, &one) == 0 && stat(otherText, &another) == 0
+        return withCString { stat($0, &one) } == 0 && other.withCString { stat($0, &another) } == 0
             && one.st_ino == another.st_ino && one.st_dev == another.st_dev
     }
 }
