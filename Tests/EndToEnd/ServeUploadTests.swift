@@ -129,6 +129,31 @@ import Testing
         try server.stop(signal: SIGKILL)
     }
 
+    @Test func `an upload is taken over from another worker's connection`() throws {
+        let server = try Server.serve(served, "--upload", taken, "--workers", "4")
+        let older = try server.connect()
+        try older.send(
+            "PUT /.bx/uploads/a HTTP/1.1\r\nHost: a\r\nUpload-Complete: ?1\r\n"
+                + "Content-Length: 10\r\n\r\n0123")
+        let path = try #require(try older.readAnswer()["Location"])
+        let offset = try #require(
+            try ask(server, "HEAD", path)["Upload-Offset"].flatMap { Int($0) })
+        #expect((0...4).contains(offset))
+        #expect(try older.readAnswer().status == 400)
+        // So many connections find every worker.
+        for _ in 0..<16 {
+            #expect(try ask(server, "HEAD", path)["Upload-Offset"] == "\(offset)")
+        }
+        let rest = ByteString("0123456789".utf8.dropFirst(offset))
+        let fields = [
+            "Content-Type: application/partial-upload", "Upload-Offset: \(offset)",
+            "Upload-Complete: ?1",
+        ]
+        #expect(try ask(server, "PATCH", path, fields, rest).status == 201)
+        #expect(try directory.read("taken/a") == "0123456789")
+        try server.stop()
+    }
+
     @Test func `names that begin with a dot are refused, except with --dotfiles`() throws {
         for (flags, status) in [([], 400), (["--dotfiles"], 201)] as [([ByteString], Int)] {
             let server = try Server(
