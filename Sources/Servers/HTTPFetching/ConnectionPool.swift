@@ -3,6 +3,7 @@
 internal import EventLoops
 internal import Linux
 internal import Sockets
+internal import TLS
 
 /// One loop's connections, by origin. The newest idle one is used first, so that the others may
 /// grow old and go.
@@ -20,15 +21,23 @@ final class ConnectionPool {
         var count = 0
     }
 
-    private let loop: EventLoop
+    let loop: EventLoop
     private let connector: Connector
-    private let limits: FetchLimits
+    let resolver: Resolver
+    let limits: FetchLimits
+    /// Made with the first https connection, where none was given.
+    var security: SecureClient?
+    private(set) lazy var secureLoop = SecureLoop(pool: resolver.pool)
     private var entries: [Origin: Entry] = [:]
     private var keptCount: UInt64 = 0
     private(set) var idleCount = 0
     private var isClosed = false
 
-    init(on loop: EventLoop, resolver: Resolver, limits: FetchLimits) {
+    init(
+        on loop: EventLoop, resolver: Resolver, limits: FetchLimits, security: SecureClient?
+    ) {
+        self.resolver = resolver
+        self.security = security
         self.loop = loop
         connector = Connector(on: loop, resolver: resolver)
         self.limits = limits
@@ -55,7 +64,9 @@ final class ConnectionPool {
         }
         entries[origin, default: Entry()].count += 1
         do throws(FetchError) {
-            return try OriginConnection(try await open(origin), to: origin)
+            let connection = try await open(origin)
+            if origin.isSecure { try await secure(connection, to: origin) }
+            return try OriginConnection(connection, to: origin)
         } catch {
             forget(origin)
             throw error

@@ -26,6 +26,7 @@ extension ServerConnection {
 
     func appendDateAndConnection(minorVersion: UInt8) {
         server.appendDate()
+        server.appendStrictTransport(on: connection)
         if !keepsAlive {
             server.out.append("Connection: close\r\n")
         } else if minorVersion == 0 {
@@ -88,6 +89,9 @@ extension ServerConnection {
         // Framing is the server's alone: what a handler says of it could only contradict it.
         for name in ["connection", "date", "transfer-encoding"] { fields.remove(name) }
         if request.method != .head { fields.remove("content-length") }
+        if server.security?.strictTransportAge != nil {
+            fields.remove("strict-transport-security")
+        }
         claimOut()
         let before = server.out.count
         do {
