@@ -160,12 +160,17 @@ let package = Package(
             of: "LoopDemos", .tool,
             ["CLinux", "Linux", "EventLoops", "JSON", "Scheduling", "Support"],
             exclude: ["Fixtures"]),
+        module("JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos"]),
+        tests(
+            of: "JavaScript", .tool, ["CLinux", "Linux", "EventLoops", "LoopDemos", "Support"],
+            exclude: ["Fixtures"]),
         module(
             "Commands", .tool,
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
-                "Scheduling", "Sites", "Streams", "TLS", "Terminal", "Arguments", "LoopDemos",
+                "Scheduling", "Sites", "Streams", "TLS", "Terminal", "Arguments",
+                "JavaScript", "LoopDemos",
             ]),
         tests(
             of: "Commands", .tool, ["Arguments", "Linux", "LoopDemos", "Support", "Terminal"],

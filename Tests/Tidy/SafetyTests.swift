@@ -50,6 +50,8 @@ import Testing
         "Box": "one page's mailbox, used on its loop's thread alone",
         "Handover": "a listener on its way to the loop that alone uses it from there on",
         "Slot": "one loop's server, used on that loop's thread alone",
+        "Agenda": "a script's callbacks, all on its loop's thread; the pool's only holds it",
+        "Value": "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

@@ -201,9 +201,12 @@ public final class EventLoop: @unchecked Sendable {
         var time = milliseconds
         guard timers.isDue(now: time) else { return }
         phase = .timers
+        var isFirst = true
         repeat {
             while timers.isDue(now: time) {
-                drain()
+                // What a failed tick left waits for the end of the first.
+                if !isFirst { drain() }
+                isFirst = false
                 if let firing = timers.takeDue(now: time) { fire(firing) }
             }
             updateNow()
@@ -381,6 +384,12 @@ public final class EventLoop: @unchecked Sendable {
     public func clearImmediate(_ immediate: Immediate) {
         assertOnLoop()
         letGo(immediates.cancel(immediate))
+    }
+
+    /// Says whether an immediate holds the loop open.
+    package func setReferenced(_ immediate: Immediate, _ referenced: Bool) {
+        assertOnLoop()
+        immediates.setReferenced(immediate, referenced)
     }
 
     /// Runs `callback` in the next turn's pending phase: work that would keep others waiting.

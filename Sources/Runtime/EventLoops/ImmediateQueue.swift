@@ -37,6 +37,17 @@ struct ImmediateQueue: ~Copyable {
         return callback
     }
 
+    /// Says whether the entry holds the loop open.
+    mutating func setReferenced(_ immediate: Immediate, _ referenced: Bool) {
+        guard immediate.id >= firstID, immediate.id <= lastID else { return }
+        let offset = Int(immediate.id - firstID)
+        guard entries[offset].callback != nil, entries[offset].isReferenced != referenced else {
+            return
+        }
+        entries[offset].isReferenced = referenced
+        referencedCount += referenced ? 1 : -1
+    }
+
     /// Whether an entry is left that was not cancelled, no newer than `id`.
     func hasAny(upTo id: UInt64) -> Bool {
         firstID <= id && (0...Int(id - firstID)).contains { entries[$0].callback != nil }

@@ -1,0 +1,19 @@
+console.log(0.1 + 0.2, 1e21, 1e-7, -0, 0 / 0, 1 / 0, 123456789012345680000, 5e-324, 1.7976931348623157e308, 100, 1e3, 0xff, 0b11, 0o17, 1_000);
+console.log(typeof null, typeof undefined, typeof (() => 1), typeof Symbol(), typeof NaN, void 0);
+console.log([] + [], [] + {}, 1 + '2', '3' - 1, '3' * '4', true + 1, null + 1, undefined + 1, [] == false, null == undefined, null == 0, NaN == NaN, '' == 0, '1' == 1);
+console.log([1, 2] + [3], +[], +{}, +'', +'12px', +null, +undefined, +true, +[5], -'3', ~~3.7, 7 / 2 | 0, 2 ** 10, -7 % 3, 5 >>> 1, -1 >>> 0, 1 << 31, 6 & 3, 6 | 3, 6 ^ 3, ~5);
+console.log(parseInt('12px'), parseInt('0x1f'), parseInt('101', 2), parseFloat('3.14abc'), Number(''), Number('0b101'), Number([7]), Number('1,2'), isNaN('x'), Number.isNaN('x'), (255).toString(16), (0.1).toFixed(20), (1.005).toFixed(2), (-1.5).toFixed(0), (1e21).toFixed(2), (25).toString(36), (0.5).toString(2));
+console.log('b' > 'a', 'B' > 'a', '10' < '9', 10 < 9, '10' < 9, null >= 0, undefined >= 0, [2] > 1);
+console.log(1 < 2 < 3, 3 > 2 > 1, !!'false', !!'', !!0, !!{}, null ?? 'd', 0 ?? 'd', 0 || 'd', '' && 'x', 1 && 2);
+let x = 5; console.log(x++ + ++x, x, x-- - --x, x); x += 2; x *= 3; x **= 2; x %= 100; x ||= 9; x &&= 8; x ??= 7; console.log(x);
+const o = { a: { b: [1, { c: 'deep' }] } }; console.log(o?.a?.b?.[1]?.c, o.x?.y.z.w, o.f?.(), o.a?.['b'].length, delete o.a, o);
+console.log([10, 9, 1].sort(), [3, 1, 2].sort((a, b) => b - a), ['b', undefined, 'a'].sort(), [1, 2, 3].reverse(), [1, [2, [3, [4]]]].flat(), [1, [2, [3, [4]]]].flat(Infinity));
+console.log([1, 2, 3].includes(NaN), [NaN].includes(NaN), [NaN].indexOf(NaN), Array.from({ length: 3 }, (_, i) => i * i), Array.from('abc'), Array(3).fill(0), [...'héé'], [, 1, , 2], new Array(5), [1, 2, 3, 4].splice(1, 2), Array.of(7, 8));
+console.log('abc'.at(-1), 'a-b-c'.split('-'), 'abc'.split(''), ' x '.trim() + '|', 'ab'.repeat(3), 'x'.padStart(3, '12'), 'x'.padEnd(3, '-') + '|', 'aXbX'.replace('X', '$&$&'), 'aXbX'.replaceAll('X', (m, i) => i), 'abc'.charCodeAt(1), String.fromCharCode(72, 105), 'ÀÉ'.toLowerCase(), 'abcdef'.slice(-3, -1), 'abcdef'.substring(4, 1), 'x'.codePointAt(0), '😀'.length, [...'😀'].length, 'a\tb\\"\'');
+console.log(`a${1 + 1}b${`nested ${'t'}`}`, 'multi\nline', ['multi\nline', "it's", 'say "hi" it\'s']);
+const { a, b: { c = 5, ...rest } = {}, ...others } = { a: 1, b: { d: 2, e: 3 }, f: 4 }; console.log(a, c, rest, others);
+let [p, , q = 'def', ...r] = [1, 2, undefined, 4, 5]; [p, q] = [q, p]; console.log(p, q, r);
+console.log({ ...{ a: 1, b: 2 }, b: 3, ['c' + 1]: 4, 'quoted-key': 5, 6: 7 }, { x, o }, [...[1, 2], ...new Set([2, 3])]);
+console.log(Math.max(), Math.max(1, '3', 2), Math.min(), Math.round(-0.5), Math.round(2.5), Math.sign(-3), Math.trunc(-4.7), Math.hypot(3, 4), Math.cbrt(27), Number.MAX_SAFE_INTEGER, Number.EPSILON > 0);
+console.log(JSON.stringify({ a: [1, undefined, () => 1, null, NaN], b: undefined, c: 'q"\n', d: { toJSON() { return 'J'; } }, e: new Map([[1, 2]]) }), JSON.stringify([1, { a: 2 }], null, 2), JSON.parse('{"a":[1,2,{"b":null}]}'), JSON.stringify('\u2028😀'), JSON.stringify({ a: 1, b: 2 }, ['b']), JSON.stringify({ a: 5 }, (k, v) => typeof v === 'number' ? v + 1 : v));
+try { JSON.parse('{bad'); } catch (e) { console.log(e.name, e.message); } try { null.x; } catch (e) { console.log(e.message); } try { undefined.foo(); } catch (e) { console.log(e.message); } try { ({}).x.y; } catch (e) { console.log(e.message); } try { o.nope(); } catch (e) { console.log(e.message); } try { nope(); } catch (e) { console.log(e.message); } try { let u; u.v = 1; } catch (e) { console.log(e.message); } try { const [z] = null; } catch (e) { console.log(e.message); } try { const { z } = undefined; } catch (e) { console.log(e.message); } try { new (() => {})(); } catch (e) { console.log(e.message); } try { [].reduce((a) => a); } catch (e) { console.log(e.message); } try { [...5]; } catch (e) { console.log(e.message); }
