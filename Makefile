@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-csv bench-loop bench-streams \
+	bench-csv bench-json bench-loop bench-streams \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -112,6 +112,10 @@ bench-loop: setup-bench toolchain ## the loop and its scheduler beside Node
 bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv module
 	swift build -c release --product StreamFigures -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/streams.py $(BENCH_FLAGS)
+
+bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
+	swift build -c release --product JSONFigures -Xswiftc -enforce-exclusivity=unchecked
+	python3 Tests/Benchmarks/json_figures.py $(BENCH_FLAGS)
 
 bench-csv: setup-bench build ## bx loop-demo csv beside Miller and Python's csv module
 	python3 Tests/Benchmarks/tables.py --bx $(BINARY) $(BENCH_FLAGS)

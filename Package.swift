@@ -41,9 +41,16 @@ let package = Package(
     products: [
         .executable(name: "bx", targets: ["bx"]),
         .library(name: "EventLoops", targets: ["EventLoops"]),
+        .library(name: "FormReceiving", targets: ["FormReceiving"]),
+        .library(name: "Forms", targets: ["Forms"]),
         .library(name: "HTTPServing", targets: ["HTTPServing"]),
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Mustache", targets: ["Mustache"]),
+        .library(name: "Patterns", targets: ["Patterns"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
+        .library(name: "Schemas", targets: ["Schemas"]),
         .library(name: "Streams", targets: ["Streams"]),
+        .library(name: "Web", targets: ["Web"]),
     ],
     targets: [
         // System
@@ -72,11 +79,19 @@ let package = Package(
         module("Instruments", .data, ["Bytes"]),
         tests(of: "Instruments", .data),
         module("JSON", .data, ["Bytes"]),
-        tests(of: "JSON", .data, ["Bytes"]),
+        tests(of: "JSON", .data, ["Bytes", "Support"]),
+        module("Mustache", .data, ["Bytes", "JSON"]),
+        tests(of: "Mustache", .data, ["JSON", "Support"]),
+        module("Patterns", .data),
+        tests(of: "Patterns", .data, ["JSON", "Support"]),
+        module("Schemas", .data, ["Bytes", "JSON", "Patterns"]),
+        tests(of: "Schemas", .data, ["JSON", "Patterns", "Support"]),
         module("YAML", .data, ["CYAML"]),
         tests(of: "YAML", .data),
 
         // Protocols
+        module("Forms", .protocols, ["Bytes", "Digests", "HTTP"]),
+        tests(of: "Forms", .protocols, ["JSON", "Support"]),
         module("HTTP", .protocols, ["Bytes"]),
         tests(of: "HTTP", .protocols, ["Bytes"]),
 
@@ -132,6 +147,32 @@ let package = Package(
         tests(
             of: "HTTPForwarding", .servers,
             ["Linux", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching", "Support"]),
+        module(
+            "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "Digests", "JSON", "Patterns", "Schemas",
+                "Forms", "HTTP",
+                "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
+                "FormReceiving",
+            ]),
+        tests(
+            of: "Web", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Compression", "JSON", "HTTP", "EventLoops", "Sockets",
+                "HTTPServing",
+                "HTTPFetching", "Support",
+            ]),
+        module(
+            "FormReceiving", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "Forms", "HTTP", "EventLoops", "HTTPServing",
+            ]),
+        tests(
+            of: "FormReceiving", .servers,
+            [
+                "CLinux", "Linux", "JSON", "Forms", "HTTP", "EventLoops", "Sockets",
+                "HTTPServing", "Support", "form-server",
+            ]),
         module(
             "Sites", .servers,
             [
@@ -200,6 +241,24 @@ let package = Package(
             name: "loop-bench",
             dependencies: ["CAllocations", "CLinux", "Linux", "EventLoops", "Scheduling"],
             path: "Tests/Benchmarks/LoopBench", swiftSettings: settings),
+        // A JSON answer through the framework, for Tests/Benchmarks/web.py.
+        .executableTarget(
+            name: "web-server", dependencies: ["CLinux", "Web"],
+            path: "Tests/Benchmarks/WebServer", swiftSettings: settings),
+        .executableTarget(
+            name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
+            path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
+        // Forms into a directory, for tests that kill it and for figures.
+        .executableTarget(
+            name: "form-server",
+            dependencies: [
+                "CLinux", "Linux", "EventLoops", "Sockets", "HTTP", "HTTPServing", "Forms",
+                "FormReceiving",
+            ],
+            path: "Tests/Benchmarks/FormServer", swiftSettings: settings),
+        .executableTarget(
+            name: "MustacheFigures", dependencies: ["CLinux", "Linux", "JSON", "Mustache"],
+            path: "Tests/Benchmarks/MustacheFigures", swiftSettings: settings),
         .testTarget(
             name: "TidyTests", dependencies: ["Support"], path: "Tests/Tidy",
             swiftSettings: settings),

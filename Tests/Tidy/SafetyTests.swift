@@ -9,8 +9,12 @@ import Testing
         "CSV": "a gibibyte is scanned sixteen bytes at a time",
         "Digests": "blocks are hashed where they stand, in a table of words on the stack",
         "Instruments": "atomic words in one run of memory, which an array cannot hold",
-        "JSON": "writes runs of clean bytes without looking at them one by one",
+        "JSON": "a text is parsed in words, and its tape is read without counting references",
+        "Mustache": "values are escaped where they lie on JSON's tape",
+        "Patterns": "a text is matched where it stands, as bytes",
+        "Schemas": "values are checked on JSON's tape, and nothing is counted on the way",
         "YAML": "libyaml is a C library",
+        "Forms": "a form's next boundary is looked for sixteen bytes at a time",
         "HTTP": "a head is parsed where it was received, without a copy",
         "EventLoops": "queues whose nodes carry no reference count, and the executor's references",
         "Scheduling": "a task is parked as a continuation, which is resumed once and on its loop",
@@ -50,8 +54,12 @@ import Testing
         "Box": "one page's mailbox, used on its loop's thread alone",
         "Handover": "a listener on its way to the loop that alone uses it from there on",
         "Slot": "one loop's server, used on that loop's thread alone",
+        "JSONStorage": "a text and its tape, which are never written after they were made",
+        "ObjectCheck": "names and numbers that are never written after they were made",
+        "SchemaProgram": "rules that are never written after they were made",
         "Agenda": "a script's callbacks, all on its loop's thread; the pool's only holds it",
-        "Value": "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
+        "Value":
+            "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

@@ -27,7 +27,7 @@ extension ByteBuffer {
         var position = 0
         while position + 8 <= count {
             let word = source.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            if special(in: word) != 0 { return false }
+            if specialBytes(word) != 0 { return false }
             target.storeBytes(of: word, toByteOffset: position + 1, as: UInt64.self)
             position += 8
         }
@@ -43,20 +43,6 @@ extension ByteBuffer {
     @inline(__always)
     private static func isSpecial(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == 0x22 || byte == 0x5C || byte >= 0x80
-    }
-
-    /// The highest bit of the first byte in `word` that is special, and maybe of some behind it.
-    @inline(__always)
-    private static func special(in word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* 0x22)
-        let backslashes = word ^ (ones &* 0x5C)
-        // Where a byte is below the one that is subtracted, its highest bit is borrowed; the lowest
-        // such bit is always right.
-        let below = (word &- (ones &* 0x20)) & ~word
-        return
-            (below | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-            | word) & 0x8080_8080_8080_8080
     }
 
     private mutating func appendEscaped(_ base: UnsafeRawPointer, _ count: Int) {
@@ -93,7 +79,7 @@ extension ByteBuffer {
         var position = start
         while position + 8 <= end {
             let word = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let found = special(in: word)
+            let found = specialBytes(word)
             if found != 0 { return position + found.trailingZeroBitCount / 8 }
             position += 8
         }

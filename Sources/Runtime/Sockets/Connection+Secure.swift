@@ -29,7 +29,9 @@ extension Connection {
     func ready(_ events: EpollEvents, through channel: SecureChannel) {
         if events.mayRead { channel.kernelMayRead = true }
         if isBlocked, events.mayWrite, !sendUnsent(of: channel) {
+            let isHandshake = channel.phase == .handshaking
             channel.fail(.violated("the peer went"))
+            if isHandshake { return channel.end(channel.failure) }
         }
         guard channel.phase != .handshaking else { return channel.advance() }
         guard let handler else { return }

@@ -17,8 +17,8 @@ extension Connection {
         _ done: @escaping (SecurityError?) -> Void
     ) throws(SecurityError) {
         let session = try SecureSession(server: server)
-        begin(
-            SecureChannel(session, sharing: shared, isSlow: server.isSlow, isServer: true), done)
+        let isSlow = server.isSlow || shared.handshakeCount >= SecureLoop.handshakesMax
+        begin(SecureChannel(session, sharing: shared, isSlow: isSlow, isServer: true), done)
     }
 
     /// The same as the client of `host`.
@@ -34,6 +34,7 @@ extension Connection {
     private func begin(_ channel: SecureChannel, _ done: @escaping (SecurityError?) -> Void) {
         precondition(self.channel == nil, "a connection is made secure once")
         self.channel = channel
+        channel.beganHandshake()
         channel.connection = self
         channel.whenDone = done
         // Tickets go out right before the first answer, which must not wait for their
@@ -124,6 +125,7 @@ extension SecureChannel {
         let done = whenDone
         whenDone = nil
         connection = nil
+        endedHandshake()
         done?(error)
     }
 }

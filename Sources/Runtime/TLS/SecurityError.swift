@@ -4,6 +4,8 @@ package import Linux
 package enum SecurityError: Error, Equatable, Sendable {
     /// libssl is not installed.
     case libraryMissing
+    /// The kernel gave no random bytes.
+    case noRandomness
 
     // Files
 
@@ -71,6 +73,7 @@ extension SecurityError: CustomStringConvertible {
         switch self {
         case .libraryMissing:
             "TLS needs OpenSSL 3, which is not installed here: install the package libssl3"
+        case .noRandomness: "the system has no random bytes to make keys of"
         case .unreadable(let file, .fileNotFound): "there is no file \(file)"
         case .unreadable(let file, .accessDenied): "the file \(file) may not be read"
         case .unreadable(let file, let error): "cannot read \(file): \(error)"

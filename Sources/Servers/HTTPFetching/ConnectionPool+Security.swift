@@ -7,9 +7,11 @@ internal import TLS
 
 extension ConnectionPool {
     /// Makes a new connection secure, or closes it.
-    func secure(_ connection: Connection, to origin: Origin) async throws(FetchError) {
+    func secure(
+        _ connection: Connection, to origin: Origin, on secureLoop: SecureLoop
+    ) async throws(FetchError) {
         do throws(FetchError) {
-            try await shakeHands(connection, with: origin)
+            try await shakeHands(connection, with: origin, on: secureLoop)
         } catch {
             connection.close()
             throw error
@@ -17,9 +19,9 @@ extension ConnectionPool {
     }
 
     private func shakeHands(
-        _ connection: Connection, with origin: Origin
+        _ connection: Connection, with origin: Origin, on secureLoop: SecureLoop
     ) async throws(FetchError) {
-        let client = try await trusting(origin)
+        let client = try await trusting(origin, secureLoop.pool)
         let waiter = Waiter(on: loop)
         var outcome: Result<Void, SecurityError>?
         do throws(SecurityError) {
@@ -44,11 +46,13 @@ extension ConnectionPool {
     }
 
     /// What the system trusts is read once, away from the loop.
-    private func trusting(_ origin: Origin) async throws(FetchError) -> SecureClient {
+    private func trusting(
+        _ origin: Origin, _ pool: BlockingPool
+    ) async throws(FetchError) -> SecureClient {
         if let security { return security }
         let made: Result<SecureClient, SecurityError>
         do throws(BlockingPool.Refusal) {
-            made = try await loop.blocking(on: resolver.pool) {
+            made = try await loop.blocking(on: pool) {
                 Result { () throws(SecurityError) in try SecureClient() }
             }
         } catch {

@@ -22,24 +22,40 @@ final class ConnectionPool {
     }
 
     let loop: EventLoop
-    private let connector: Connector
-    let resolver: Resolver
+    private let opening: Opening
     let limits: FetchLimits
     /// Made with the first https connection, where none was given.
     var security: SecureClient?
-    private(set) lazy var secureLoop = SecureLoop(pool: resolver.pool)
+    /// What connections to https origins are made secure with; nil where connections are given,
+    /// which are taken as they are.
+    let secureLoop: SecureLoop?
     private var entries: [Origin: Entry] = [:]
     private var keptCount: UInt64 = 0
     private(set) var idleCount = 0
     private var isClosed = false
 
+    /// Where connections come from.
+    private enum Opening {
+        case connector(Connector)
+        case given(() throws(FetchError) -> Connection)
+    }
+
     init(
         on loop: EventLoop, resolver: Resolver, limits: FetchLimits, security: SecureClient?
     ) {
-        self.resolver = resolver
         self.security = security
+        secureLoop = SecureLoop(pool: resolver.pool)
         self.loop = loop
-        connector = Connector(on: loop, resolver: resolver)
+        opening = .connector(Connector(on: loop, resolver: resolver))
+        self.limits = limits
+    }
+
+    init(
+        on loop: EventLoop, limits: FetchLimits, open: @escaping () throws(FetchError) -> Connection
+    ) {
+        self.loop = loop
+        secureLoop = nil
+        opening = .given(open)
         self.limits = limits
     }
 
@@ -65,7 +81,9 @@ final class ConnectionPool {
         entries[origin, default: Entry()].count += 1
         do throws(FetchError) {
             let connection = try await open(origin)
-            if origin.isSecure { try await secure(connection, to: origin) }
+            if origin.isSecure, let secureLoop {
+                try await secure(connection, to: origin, on: secureLoop)
+            }
             return try OriginConnection(connection, to: origin)
         } catch {
             forget(origin)
@@ -74,6 +92,16 @@ final class ConnectionPool {
     }
 
     private func open(_ origin: Origin) async throws(FetchError) -> Connection {
+        switch opening {
+        case .connector(let connector): return try await connect(to: origin, connector)
+        case .given(let open):
+            return try open()
+        }
+    }
+
+    private func connect(
+        to origin: Origin, _ connector: Connector
+    ) async throws(FetchError) -> Connection {
         do throws(ConnectError) {
             switch origin.place {
             case .host(let name, let port):

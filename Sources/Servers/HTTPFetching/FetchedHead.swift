@@ -20,3 +20,8 @@ package struct FetchedHead {
         }
     }
 }
+
+extension FetchedHead {
+    /// Every field in its order.
+    package var fields: Fields { bytes.withUnsafeBytes { Fields(head.fields, in: $0) } }
+}

@@ -19,6 +19,17 @@ package final class HTTPClient {
         pool = ConnectionPool(on: loop, resolver: resolver, limits: limits, security: security)
     }
 
+    /// A client whose connections to every origin are what `open` gives, instead of sockets that it
+    /// connects.
+    package init(
+        on loop: EventLoop, limits: FetchLimits = FetchLimits(),
+        open: @escaping () throws(FetchError) -> Connection
+    ) {
+        self.loop = loop
+        self.limits = limits
+        pool = ConnectionPool(on: loop, limits: limits, open: open)
+    }
+
     /// Sends a request and waits for the head of its answer, whose body then is read as a stream;
     /// what is left of the request's body goes on its way meanwhile.
     ///

@@ -9,6 +9,8 @@ public final class BodyWriter {
     public private(set) var count = 0
     var isEnded = false
     private var face: AnswerStream?
+    /// What the bytes go through on their way.
+    var encoder: (any BodyEncoder)?
 
     init(_ connection: ServerConnection, _ framing: AnswerFraming) {
         self.connection = connection
@@ -22,6 +24,10 @@ public final class BodyWriter {
     /// - Throws: `WriteError` when the client has gone, or this would pass the promised length.
     public func write(_ bytes: [UInt8]) async throws(WriteError) {
         if let face { return try await face.write(bytes) }
+        try await writeEncoded(encoder?.encode(bytes, isLast: false) ?? bytes)
+    }
+
+    func writeEncoded(_ bytes: [UInt8]) async throws(WriteError) {
         try take(bytes.count)
         try await connection.write(bytes, chunked: framing == .chunked)
     }
@@ -65,7 +71,8 @@ public final class BodyWriter {
     }
 
     /// Sends what fits of `bytes`; the connection keeps the rest.
-    func writeNow(_ bytes: [UInt8]) throws(WriteError) {
+    package func writeNow(_ bytes: [UInt8]) throws(WriteError) {
+        let bytes = encoder?.encode(bytes, isLast: false) ?? bytes
         try take(bytes.count)
         try connection.writeNow(bytes, chunked: framing == .chunked)
     }
@@ -80,7 +87,9 @@ public final class BodyWriter {
 
     /// Whether bytes can go past this process: chunks have their sizes between them, and what goes
     /// over TLS is encrypted here.
-    var takesTransfers: Bool { framing != .chunked && !connection.isSecure }
+    var takesTransfers: Bool {
+        framing != .chunked && encoder == nil && !connection.isSecure
+    }
 
     /// Bytes that may yet be written.
     var room: Int { promised.map { $0 - count } ?? .max }

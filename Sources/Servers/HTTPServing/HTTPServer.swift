@@ -95,7 +95,7 @@ package final class HTTPServer {
         self.observer = observer
         self.reporter = reporter
         scratch = .allocate(byteCount: 64 << 10, alignment: 16)
-        parser = RequestParser(limits: limits.head)
+        parser = Self.parser(limits, responder)
         idleTimeout = limits.idleTimeout.nanoseconds
         headTimeout = limits.headTimeout.nanoseconds
         bodyGrace = limits.rateGrace.nanoseconds
@@ -109,6 +109,15 @@ package final class HTTPServer {
 
     deinit { scratch.deallocate() }
 
+    /// A parser as `parser` is, for a head that comes in pieces.
+    func newParser() -> RequestParser { Self.parser(limits, responder) }
+
+    private static func parser(
+        _ limits: ServerLimits, _ responder: any Responder
+    ) -> RequestParser {
+        RequestParser(limits: limits.head, takesOtherMethods: responder.takesOtherMethods)
+    }
+
     // MARK: Connections
 
     /// Begins to accept what `listener` brings.
@@ -117,7 +126,8 @@ package final class HTTPServer {
         try listener.start(on: loop) { [self] descriptor in accept(descriptor) }
     }
 
-    private func accept(_ descriptor: consuming FileDescriptor) {
+    /// Serves the client at the other end of `descriptor`, a connected stream socket.
+    package func accept(_ descriptor: consuming FileDescriptor) {
         let connection = Connection(owning: descriptor, on: loop)
         let isCounted = total.enter(upTo: limits.connectionsMax)
         if let security {

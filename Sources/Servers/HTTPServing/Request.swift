@@ -1,4 +1,5 @@
 internal import Bytes
+package import EventLoops
 public import HTTP
 public import Linux
 
@@ -10,6 +11,8 @@ public final class Request {
     /// What follows the head, as it arrives.
     public let body: RequestBody
     let connection: ServerConnection
+    /// What a framework above keeps with the request.
+    package var context: AnyObject?
 
     init(head: RequestHead, bytes: [UInt8], body: RequestBody, connection: ServerConnection) {
         self.head = head
@@ -41,6 +44,12 @@ public final class Request {
     /// server's trusted authorities come this far.
     public var clientCertificateSubject: String? { connection.peerSubject }
 
+    /// The loop of its connection.
+    package var loop: EventLoop { connection.server.loop }
+
+    /// The loop's time, in nanoseconds, when its head was complete.
+    package var began: Int64 { connection.requestBegan }
+
     /// Whether the client has sent its end: it may still read.
     public var isPeerEnded: Bool { connection.isPeerEnded }
 
@@ -55,6 +64,15 @@ public final class Request {
         }
     }
 
+    /// The first field of that name, in any case.
+    public func field(named name: String) -> String? {
+        let line = head.fields.first { line in
+            line.nameLength == name.utf8.count
+                && zip(bytes[line.name], name.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+        }
+        return line.map { String(decoding: bytes[$0.value], as: UTF8.self) }
+    }
+
     /// Every field in order, as names and values.
     public var fields: Fields {
         bytes.withUnsafeBytes { Fields(head.fields, in: $0) }
@@ -62,6 +80,26 @@ public final class Request {
 }
 
 extension Request {
+    /// The target in origin form: path and query, from the slash on.
+    package var originFormTarget: ArraySlice<UInt8> {
+        let target = bytes[head.target]
+        switch head.targetForm {
+        case .origin, .authority: return target
+        case .absolute: return Self.originForm(target)
+        case .asterisk: return [UInt8(ascii: "/")]
+        }
+    }
+
+    /// `http://host/path?query` without its scheme and host (RFC 9112 §3.2.2).
+    private static func originForm(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let slash = UInt8(ascii: "/")
+        guard let scheme = target.firstIndex(of: slash) else { return [slash] }
+        let authority = target[scheme...].dropFirst(2)
+        guard let start = authority.firstIndex(where: { $0 == slash || $0 == UInt8(ascii: "?") })
+        else { return [slash] }
+        return target[start] == slash ? target[start...] : [slash] + target[start...]
+    }
+
     /// Every field of that name as one list, in order (RFC 9110 §5.3); nil without one.
     ///
     /// - Parameter name: In lower case.

@@ -137,6 +137,14 @@ public final class RequestBody: AsyncSequence {
         while count <= connection.drainMax, let bytes = try await next() { count += bytes.count }
     }
 
+    /// Bounds the body to fewer bytes than the server does.
+    ///
+    /// - Throws: `contentTooLong`, when the head says that it has more.
+    package func limit(to limit: Int) throws(MessageError) {
+        if let left, left > limit { throw tooLong(limit) }
+        decoder.limit(to: limit)
+    }
+
     private func tooLong(_ limit: Int) -> MessageError {
         fail(.contentTooLong(limit: limit))
         return .contentTooLong(limit: limit)

@@ -37,31 +37,54 @@ extension ServerConnection {
     // MARK: Handlers' answers
 
     func send(_ response: Response, to request: Request) async {
+        if sendAtOnce(response, to: request) { return }
         switch response.body {
-        case .tunnel(let carry): return await openTunnel(response, to: request, carry)
-        case .readable(_, let source) where response.framing(for: request) != .none:
-            return await send(source, as: response, to: request)
-        case .readable, .none, .segments, .stream: break
+        case .tunnel(let carry): await openTunnel(response, to: request, carry)
+        case .readable(_, let source): await send(source, as: response, to: request)
+        case .stream(_, let write): await send(write, as: response, to: request)
+        case .none, .segments: break
         }
-        let framing: AnswerFraming
-        do {
-            framing = try writeHead(response, to: request)
+    }
+
+    /// Sends an answer that is all there, or has no body.
+    ///
+    /// - Returns: Whether it was one; others are not touched.
+    func sendAtOnce(_ response: Response, to request: Request) -> Bool {
+        let isEmpty = response.framing(for: request) == .none
+        switch response.body {
+        case .none, .segments: break
+        case .stream, .readable: if !isEmpty { return false }
+        case .tunnel: return false
+        }
+        guard writeHeadOrFail(response, to: request) != nil else { return true }
+        var count = 0
+        if case .segments(let segments) = response.body, !isEmpty {
+            for segment in segments { put(segment) }
+            count = response.body.count ?? 0
+        } else {
+            response.body.discard()
+        }
+        record(response, to: request, bodyCount: count)
+        return true
+    }
+
+    private func send(
+        _ write: (BodyWriter) async throws -> Void, as response: Response, to request: Request
+    ) async {
+        guard let framing = writeHeadOrFail(response, to: request) else { return }
+        record(response, to: request, bodyCount: await stream(write, framing))
+    }
+
+    /// Writes the head. Answers with 500, and returns nil, when it cannot be written.
+    private func writeHeadOrFail(_ response: Response, to request: Request) -> AnswerFraming? {
+        do throws(MessageError) {
+            return try writeHead(response, to: request)
         } catch {
             server.report(error)
             response.body.discard()
-            return await send(.serverFailed, to: request)
+            _ = sendAtOnce(.serverFailed, to: request)
+            return nil
         }
-        var count = 0
-        switch response.body {
-        case _ where framing == .none: response.body.discard()
-        case .none, .readable, .tunnel: break
-        case .segments(let segments):
-            for segment in segments { put(segment) }
-            count = response.body.count ?? 0
-        case .stream(_, let write):
-            count = await stream(write, framing)
-        }
-        record(response, to: request, bodyCount: count)
     }
 
     /// Puts an answer into the log.
@@ -85,25 +108,24 @@ extension ServerConnection {
         else { throw .malformedStatusLine }
         let framing = response.framing(for: request)
         decidePersistence(response, request)
-        var fields = response.fields
         // Framing is the server's alone: what a handler says of it could only contradict it.
-        for name in ["connection", "date", "transfer-encoding"] { fields.remove(name) }
-        if request.method != .head { fields.remove("content-length") }
+        var fields = response.fields
         if server.security?.strictTransportAge != nil {
             fields.remove("strict-transport-security")
         }
+        let keepsLength = request.method == .head && fields.contains("content-length")
         claimOut()
         let before = server.out.count
         do {
             try server.out.appendStatusLine(response.status)
-            try server.out.appendFields(fields)
+            try server.out.appendFields(ofAnswer: fields, keepsLength: keepsLength)
         } catch {
             server.out.removeLast(server.out.count - before)
             throw error
         }
         server.out.append(response.lines)
         appendDateAndConnection(minorVersion: request.head.minorVersion)
-        if !fields.contains("content-length") { appendFraming(of: response, to: request) }
+        if !keepsLength { appendFraming(of: response, to: request) }
         server.out.appendHeadEnd()
         isHeadSent = true
         route()
@@ -122,9 +144,11 @@ extension ServerConnection {
 
     /// Whether the connection goes on after this answer, so that its head can say it.
     private func decidePersistence(_ response: Response, _ request: Request) {
-        let saysClose = response.fields.members(of: "connection").contains {
-            $0.utf8.count == 5 && $0.lowercased() == "close"
-        }
+        let saysClose =
+            response.fields.contains("connection")
+            && response.fields.members(of: "connection").contains {
+                $0.utf8.count == 5 && $0.lowercased() == "close"
+            }
         let endsWithConnection = response.body.count == nil && !request.isVersion11
         if saysClose || endsWithConnection || request.body.awaitsContinue
             || request.body.failure != nil

@@ -28,15 +28,17 @@ extension ServerConnection {
         requestBegan = server.loop.now
         // What follows CONNECT is a tunnel's, should the handler agree to one (RFC 9110 §9.3.6).
         keepsAlive = request.head.keepAlive && request.method != .connect && mayContinue
+        let atOnce = server.responder.answerAtOnce(request)
+        if let atOnce, sendAtOnce(atOnce, to: request) { return finished(request) }
         let task = server.loop.start { [self] in
-            await answer(request)
+            await answer(request, atOnce)
             finished(request)
         }
         if phase == .answering { self.task = task }
     }
 
-    private func answer(_ request: Request) async {
-        let response = await response(to: request)
+    private func answer(_ request: Request, _ response: Response?) async {
+        let response = if let response { response } else { await self.response(to: request) }
         guard phase == .answering else { return response.body.discard() }
         await send(response, to: request)
     }
@@ -88,7 +90,7 @@ extension ServerConnection {
 
 extension Response {
     /// The answer when a handler failed: what happened is the operator's business.
-    static var serverFailed: Response {
+    package static var serverFailed: Response {
         Response(.internalServerError, text: "the server failed to answer\n")
     }
 }

@@ -161,7 +161,7 @@ extension ServerConnection {
     private func awaitHead() {
         needsInput = true
         if partial == nil {
-            let partial = PartialHead(limits: server.limits.head)
+            let partial = PartialHead(server.newParser())
             swap(&partial.parser, &server.parser)
             self.partial = partial
         }

@@ -38,7 +38,7 @@ final class ServerConnection: ConnectionHandler {
     /// A parser in the middle of a head.
     final class PartialHead {
         var parser: RequestParser
-        init(limits: HeadLimits) { parser = RequestParser(limits: limits) }
+        init(_ parser: consuming RequestParser) { self.parser = parser }
     }
 
     let connection: Connection

@@ -12,31 +12,11 @@ struct SitePath {
     let query: ArraySlice<UInt8>
 
     init(of request: Request) throws(RequestPathError) {
-        let target = Self.target(of: request)
+        let target = request.originFormTarget
         let path = try RequestPath(target.span.bytes)
         bytes = path.bytes(in: target.span.bytes)
         let end = path.query.map { target.startIndex + $0.lowerBound - 1 } ?? target.endIndex
         query = target[end...]
-    }
-
-    /// The request's target in origin form.
-    static func target(of request: Request) -> ArraySlice<UInt8> {
-        let target = request.bytes[request.head.target]
-        switch request.head.targetForm {
-        case .origin, .authority: return target
-        case .absolute: return originForm(target)
-        case .asterisk: return [UInt8(ascii: "/")]
-        }
-    }
-
-    /// `http://host/path?query` without its scheme and host (RFC 9112 §3.2.2).
-    private static func originForm(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let slash = UInt8(ascii: "/")
-        guard let scheme = target.firstIndex(of: slash) else { return [slash] }
-        let authority = target[scheme...].dropFirst(2)
-        guard let start = authority.firstIndex(where: { $0 == slash || $0 == UInt8(ascii: "?") })
-        else { return [slash] }
-        return target[start] == slash ? target[start...] : [slash] + target[start...]
     }
 
     var isDirectory: Bool { bytes.last == UInt8(ascii: "/") }

@@ -9,7 +9,7 @@ extension SiteResponder {
     /// The answer of the server that the request is for; nil when that is us.
     func forwarded(_ request: Request) async throws -> Response? {
         guard let forwarder, !Forwarder.isLastStop(request),
-            let route = site.options.forwarding.route(SitePath.target(of: request))
+            let route = site.options.forwarding.route(request.originFormTarget)
         else { return nil }
         do {
             return try await forwarder.forward(request, to: route.origin, target: route.target)

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +13,11 @@ int clinux_pipe2(int descriptors[2], int flags) { return pipe2(descriptors, flag
 
 ssize_t clinux_splice(int from, int to, size_t length, unsigned int flags) {
     return splice(from, NULL, to, NULL, length, flags);
+}
+
+int clinux_rename_exclusively(
+    int from_directory, const char *from, int to_directory, const char *to) {
+    return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }
 
 int clinux_set_thread_name(pthread_t thread, const char *name) {

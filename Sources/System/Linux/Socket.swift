@@ -8,6 +8,17 @@ package enum Socket {
         return FileDescriptor(owning: try retrying { socket(address.family, kind, 0) })
     }
 
+    /// Two non-blocking stream sockets that are connected with each other and nothing else
+    /// (socketpair(2)); `use` takes them over.
+    package static func pair<Result>(
+        _ use: (consuming FileDescriptor, consuming FileDescriptor) -> Result
+    ) throws(Errno) -> Result {
+        var ends: [CInt] = [-1, -1]
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        _ = try retrying { socketpair(AF_UNIX, kind, 0, &ends) }
+        return use(FileDescriptor(owning: ends[0]), FileDescriptor(owning: ends[1]))
+    }
+
     package static func bind(
         _ descriptor: borrowing FileDescriptor, to address: SocketAddress
     ) throws(Errno) {

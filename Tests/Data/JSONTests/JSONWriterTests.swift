@@ -65,4 +65,47 @@ import Testing
         #expect(JSONValue.integer(2).double == 2)
         #expect(value[0] == nil)
     }
+
+    private struct Row: Encodable, JSONWritable {
+        var id = UInt64.max
+        var name = "a \"b\" </c>\n\u{1F}é😀"
+        var tags: [String]? = ["x", ""]
+        var ratio = [0.1, -Double.leastNonzeroMagnitude, 1e15, 999_999_999_999_999, 1e16]
+        var isLast = true
+
+        func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("id", id)
+                json.member("name", name)
+                json.member("tags", tags)
+                json.member("ratio", ratio)
+                json.member("isLast", isLast)
+            }
+        }
+    }
+
+    @Test(arguments: [false, true], [false, true])
+    func `what writes itself is written as what is encoded`(isPretty: Bool, isHTML: Bool) throws {
+        let style = JSONStyle(isPretty: isPretty, escapesHTML: isHTML)
+        let text = JSONWriter.bytes(of: [Row(), Row()], style: style)
+        #expect(text == (try JSONWriter.encode([Row(), Row()], style: style)))
+        #expect(text.contains(UInt8(ascii: "<")) == !isHTML)
+        #expect(try JSONDocument(parsing: text).root[1]?["name"]?.string == Row().name)
+    }
+
+    @Test func `a dictionary is written in the order of its names`() {
+        let text = JSONWriter.bytes(of: ["b": 1, "a": 2, "é": nil] as [String: Int?])
+        #expect(String(decoding: text, as: UTF8.self) == #"{"a":2,"b":1,"é":null}"#)
+    }
+
+    @Test func `encoded values stand behind what is in the buffer, and nothing of one that fails`()
+    {
+        var buffer = ByteBuffer()
+        buffer.append("head:" as StaticString)
+        #expect(throws: EncodingError.self) {
+            try JSONWriter.encode([1, Double.nan], into: &buffer)
+        }
+        #expect(throws: Never.self) { try JSONWriter.encode([1.5], into: &buffer) }
+        #expect(String(decoding: buffer.array, as: UTF8.self) == "head:[1.5]")
+    }
 }

@@ -34,7 +34,7 @@ package struct BodyDecoder: Sendable {
     /// After an error, the offset of the wrong byte in the bytes of that call.
     package private(set) var errorOffset = 0
 
-    private let limits: BodyLimits
+    private var limits: BodyLimits
     private var state: State
     private var contentBytes = 0
     private var extensionBytes = 0
@@ -49,6 +49,11 @@ package struct BodyDecoder: Sendable {
         case .chunked: state = .chunkLine(ChunkScanner())
         case .untilClose: state = .contentUntilClose
         }
+    }
+
+    /// Takes fewer bytes of content from here on, if `limit` is fewer.
+    package mutating func limit(to limit: Int) {
+        limits.content = min(limits.content, max(limit, contentBytes))
     }
 
     /// Whether the last byte of the body was seen.

@@ -88,7 +88,7 @@ extension UInt8 {
 
     /// ASCII capitals made small, every other byte as it is.
     @inline(__always)
-    var lowercased: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
+    package var lowercased: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
 }
 
 extension UnsafeRawPointer {

@@ -21,6 +21,8 @@ public struct Fields: Sendable, Equatable {
     }
 
     private var fields: [Field]
+    /// Room that is made at once: most answers get some more fields on their way.
+    private static var usualCount: Int { 8 }
 
     /// No fields.
     public init() { fields = [] }
@@ -45,6 +47,7 @@ public struct Fields: Sendable, Equatable {
 
     /// Puts a field behind the others, whether or not there is one of that name.
     public mutating func add(_ name: String, _ value: String) {
+        if fields.isEmpty { fields.reserveCapacity(Self.usualCount) }
         fields.append(Field(name, value))
     }
 
@@ -93,7 +96,9 @@ extension Fields: RandomAccessCollection {
 extension Fields: ExpressibleByDictionaryLiteral {
     /// The fields of a literal, in its order; a name may stand more than once.
     public init(dictionaryLiteral elements: (String, String)...) {
-        fields = elements.map { Field($0, $1) }
+        fields = []
+        fields.reserveCapacity(Swift.max(elements.count, Self.usualCount))
+        for (name, value) in elements { fields.append(Field(name, value)) }
     }
 }
 

@@ -119,6 +119,35 @@ extension ByteBuffer {
     }
 }
 
+extension ByteBuffer {
+    /// Appends the fields of an answer, except those that are the server's to say: Connection,
+    /// Date, Transfer-Encoding, and Content-Length unless `keepsLength`. When this throws, some of
+    /// them are there.
+    ///
+    /// - Throws: `malformedFieldName`, `malformedFieldValue`.
+    package mutating func appendFields(
+        ofAnswer fields: Fields, keepsLength: Bool
+    ) throws(MessageError) {
+        for field in fields {
+            let isKept = keepsLength && field.isNamed("content-length")
+            if field.isServers && !isKept { continue }
+            try appendField(named: field.name, field.value)
+        }
+    }
+}
+
+extension Fields.Field {
+    fileprivate var isServers: Bool {
+        switch name.utf8.count {
+        case 4: isNamed("date")
+        case 10: isNamed("connection")
+        case 14: isNamed("content-length")
+        case 17: isNamed("transfer-encoding")
+        default: false
+        }
+    }
+}
+
 extension String {
     fileprivate func checkFieldName() throws(MessageError) {
         var name = self

@@ -110,9 +110,9 @@ struct RequestFields {
 
     /// Writes into `head` what the fields came to, once all are in. What an upper floor could
     /// answer (501, 417) is thrown only here, when the head is known to be well-formed.
-    func finish(_ head: inout RequestHead, isMethodKnown: Bool) throws(MessageError) {
+    func finish(_ head: inout RequestHead, isMethodTaken: Bool) throws(MessageError) {
         guard host != nil || head.minorVersion == 0 else { throw .missingHost }
-        guard isMethodKnown else { throw .unknownMethod }
+        guard isMethodTaken else { throw .unknownMethod }
         guard !expectsUnknown else { throw .unknownExpectation }
         if head.authority == nil { head.authority = host }
         if framing.isChunked {

@@ -25,6 +25,7 @@ package struct RequestParser: ~Copyable {
     package private(set) var head = RequestHead()
 
     private let limits: HeadLimits
+    private let takesOtherMethods: Bool
     /// Held, since a global is looked up at each use.
     private let classes = ByteClasses.table
     private var stage = Stage.emptyLine
@@ -35,7 +36,14 @@ package struct RequestParser: ~Copyable {
     private var scanner = FieldScanner(at: 0)
     private var known = RequestFields()
 
-    package init(limits: HeadLimits) { self.limits = limits }
+    /// A parser of requests.
+    ///
+    /// - Parameter takesOtherMethods: Whether a method that is not registered becomes
+    ///   `Method.other`; else it is refused once the head is known to be well-formed.
+    package init(limits: HeadLimits, takesOtherMethods: Bool = false) {
+        self.limits = limits
+        self.takesOtherMethods = takesOtherMethods
+    }
 
     /// Whether a byte of the request itself has been seen, and not only empty lines before it.
     package var hasBegun: Bool { stage != .emptyLine && stage != .emptyLineFeed }
@@ -89,7 +97,7 @@ package struct RequestParser: ~Copyable {
             case .line(let field):
                 try known.read(field, base, of: head)
             case .end:
-                try known.finish(&head, isMethodKnown: isMethodKnown)
+                try known.finish(&head, isMethodTaken: isMethodKnown || takesOtherMethods)
                 head.length = scanner.position + 1
                 stage = .done
                 return
@@ -162,6 +170,10 @@ package struct RequestParser: ~Copyable {
             head.method = method
         } else {
             isMethodKnown = false
+            if takesOtherMethods {
+                let bytes = UnsafeRawBufferPointer(start: base + start, count: position - start)
+                head.method = .other(String(decoding: bytes, as: UTF8.self))
+            }
         }
         position += 1
         start = position

@@ -4,8 +4,9 @@
 //   /a%20b/./c/../d?x=1   ->   path "/a b/d", query "x=1"
 //
 // Escapes are decoded once and before dot segments are looked for, so that %2e%2e is `..`. An
-// escaped slash would make two names of one and is refused; an escaped backslash is an ordinary
-// character of a name, as it is to the kernel.
+// escaped slash would make two names of one: it is refused, or kept as it is for who tells the
+// segments apart before decoding the rest. An escaped backslash is an ordinary character of a
+// name, as it is to the kernel.
 
 internal import Bytes
 
@@ -50,7 +51,12 @@ package struct RequestPath: Sendable, Equatable {
     package private(set) var query: Range<Int>?
 
     /// Reads a target. Takes time linear in its length.
-    package init(_ target: RawSpan) throws(RequestPathError) {
+    ///
+    /// - Parameter keepsEscapedSlashes: Whether `%2F` stays as it is, and with it `%25`, so that
+    ///   decoding these two in a segment later gives what the client meant.
+    package init(
+        _ target: RawSpan, keepsEscapedSlashes: Bool = false
+    ) throws(RequestPathError) {
         guard target.byteCount > 0, target[0] == slash else { throw .notAbsolute }
         var scan = PathScan()
         let end = try scan.run(over: target)
@@ -58,7 +64,7 @@ package struct RequestPath: Sendable, Equatable {
         if scan.isPlain {
             verbatim = 0..<end
         } else {
-            decoded = try Self.decode(target, end: end)
+            decoded = try Self.decode(target, end: end, keepsEscapedSlashes)
         }
     }
 
@@ -79,7 +85,7 @@ package struct RequestPath: Sendable, Equatable {
     }
 
     private static func decode(
-        _ target: RawSpan, end: Int
+        _ target: RawSpan, end: Int, _ keepsEscapedSlashes: Bool
     ) throws(RequestPathError) -> [UInt8] {
         var path: [UInt8] = []
         path.reserveCapacity(end)
@@ -90,7 +96,14 @@ package struct RequestPath: Sendable, Equatable {
             let start = path.count
             offset += 1
             while offset < end, target[offset] != slash {
-                path.append(try decodedByte(target, at: &offset, end: end))
+                let start = offset
+                let byte = try decodedByte(
+                    target, at: &offset, end: end, refusesSlash: !keepsEscapedSlashes)
+                if keepsEscapedSlashes, byte == slash || byte == UInt8(ascii: "%") {
+                    for offset in start..<offset { path.append(target[offset]) }
+                } else {
+                    path.append(byte)
+                }
             }
             try reduce(&path, segment: start, isLast: offset == end)
         }
@@ -98,7 +111,7 @@ package struct RequestPath: Sendable, Equatable {
     }
 
     private static func decodedByte(
-        _ target: RawSpan, at offset: inout Int, end: Int
+        _ target: RawSpan, at offset: inout Int, end: Int, refusesSlash: Bool
     ) throws(RequestPathError) -> UInt8 {
         let byte = target[offset]
         guard byte == UInt8(ascii: "%") else {
@@ -107,7 +120,7 @@ package struct RequestPath: Sendable, Equatable {
         }
         guard offset + 2 < end, let decoded = PercentEncoding.escapedByte(in: target, at: offset)
         else { throw .malformedEscape(offset: offset) }
-        if decoded == slash { throw .escapedSlash(offset: offset) }
+        if decoded == slash, refusesSlash { throw .escapedSlash(offset: offset) }
         if decoded == 0 { throw .forbiddenByte(offset: offset) }
         offset += 3
         return decoded

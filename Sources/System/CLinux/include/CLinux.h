@@ -105,6 +105,10 @@ ssize_t clinux_splice(int from, int to, size_t length, unsigned int flags);
 #define CLINUX_SPLICE_F_NONBLOCK 2
 #define CLINUX_SPLICE_F_MORE 4
 
+/// renameat2(2) with RENAME_NOREPLACE: EEXIST when the new name is taken.
+int clinux_rename_exclusively(
+    int from_directory, const char *from, int to_directory, const char *to);
+
 /// pthread_setname_np(3): at most 15 bytes.
 int clinux_set_thread_name(pthread_t thread, const char *name);
 
@@ -118,3 +122,6 @@ int clinux_open_pseudoterminal(char *path, size_t length);
 
 /// O_PATH needs _GNU_SOURCE.
 #define CLINUX_O_PATH 010000000
+/// As do O_TMPFILE, which is this with O_DIRECTORY, and AT_EMPTY_PATH.
+#define CLINUX_O_TMPFILE 020000000
+#define CLINUX_AT_EMPTY_PATH 0x1000

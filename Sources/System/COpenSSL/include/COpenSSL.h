@@ -148,6 +148,27 @@ int copenssl_is_resumed(SSL *session);
 /// The subject of the peer's certificate (RFC 2253), with a NUL; 0 without one, or without room.
 int copenssl_peer_subject(SSL *session, char *text, size_t capacity);
 
+// MARK: Boxes
+
+enum { COPENSSL_KEY_SIZE = 32, COPENSSL_NONCE_SIZE = 12, COPENSSL_TAG_SIZE = 16 };
+
+/// A piece of memory.
+typedef struct copenssl_bytes {
+    const uint8_t *base;
+    size_t count;
+} copenssl_bytes;
+
+/// AES-256-GCM (NIST SP 800-38D): encrypts, or where `seals` is 0 decrypts, `in` into `out`, which
+/// has room for as much. `tag` is written, or compared. 0 when that fails, which for sealing means
+/// that there is no memory; then `out` holds nothing of `in`.
+int copenssl_aead(
+    int seals, const uint8_t *key, const uint8_t *nonce, copenssl_bytes authenticated,
+    copenssl_bytes in, uint8_t *out, uint8_t *tag);
+/// HMAC-SHA256 (RFC 2104): writes 32 bytes.
+int copenssl_hmac(copenssl_bytes key, copenssl_bytes message, uint8_t *code);
+/// Bytes that nobody can guess; 0 when there are none.
+int copenssl_random(uint8_t *bytes, size_t count);
+
 // MARK: Certificates for development
 
 /// What a certificate is to say. Times are seconds since the epoch.

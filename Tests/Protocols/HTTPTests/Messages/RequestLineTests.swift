@@ -59,6 +59,18 @@ import Testing
                 == .refused(.unknownMethod, at: RequestParser.methodBytesMax))
     }
 
+    @Test(arguments: ["PURGE", "get", "M-SEARCH", String(repeating: "A", count: 64)])
+    func `where any method is taken, one that is not registered is an other`(method: String) {
+        for split in 1..<method.utf8.count + 20 {
+            let input = "\(method) /a HTTP/1.1\r\nHost: a\r\n\r\n".bytes
+            var parser = RequestParser(limits: HeadLimits(), takesOtherMethods: true)
+            _ = try? input.prefix(split).withUnsafeBytes { bytes in try parser.parse(bytes) }
+            let isWhole = try? input.withUnsafeBytes { bytes in try parser.parse(bytes) }
+            #expect(isWhole == true)
+            #expect(parser.head.method == .other(method))
+        }
+    }
+
     @Test(arguments: [
         "HTTP/1.1 ", "HTTP/1.1\t", "HTTP/1.1a", "HTTP/1.10", "HTTP/1.01", "HTTP/01.1", "HTTP/11.1",
         "HTTP/10.1", "HTTP/1", "HTTP/1.", "HTTP/", "HTTP", "H", "", "HTTP/1,1", "HTTP/1 .1",
