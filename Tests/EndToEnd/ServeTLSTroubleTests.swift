@@ -80,7 +80,7 @@ struct ServeTLSTroubleTests {
                 two.recv(1000); two.close()
             # One that reads slowly gets all of it.
             three = connect()
-            three.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            three.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
             three.sendall(b"GET /big.bin HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n")
             time.sleep(0.3)
             head, body = read(three)

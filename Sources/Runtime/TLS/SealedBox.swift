@@ -69,31 +69,6 @@ package enum SealedBox {
     }
 }
 
-/// HMAC with SHA-256 (RFC 2104).
-package enum MessageCode {
-    /// 32 bytes that only who has the key can make for `message`.
-    ///
-    /// - Throws: `SecurityError.libraryMissing`.
-    package static func make(_ message: [UInt8], key: [UInt8]) throws(SecurityError) -> [UInt8] {
-        guard copenssl_load() != 0 else { throw .libraryMissing }
-        var code = [UInt8](repeating: 0, count: 32)
-        let result = key.lent { key in message.lent { copenssl_hmac(key, $0, &code) } }
-        guard result != 0 else { throw .violated("no memory for a code") }
-        return code
-    }
-
-    /// Whether `code` is the one of `message`. Takes as long for every wrong one.
-    ///
-    /// - Throws: `SecurityError.libraryMissing`.
-    package static func isValid(
-        _ code: [UInt8], of message: [UInt8], key: [UInt8]
-    ) throws(SecurityError) -> Bool {
-        let right = try make(message, key: key)
-        guard code.count == right.count else { return false }
-        return zip(code, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-}
-
 extension [UInt8] {
     fileprivate func lent<T>(_ body: (copenssl_bytes) -> T) -> T {
         withUnsafeBytes { bytes in

@@ -43,17 +43,6 @@ int copenssl_aead(
     return result;
 }
 
-int copenssl_hmac(copenssl_bytes key, copenssl_bytes message, uint8_t *code) {
-    unsigned int count = 0;
-    if (key.count > INT_MAX) return 0;
-    // A NULL key would mean the one before.
-    const void *base = key.count == 0 ? (const void *)"" : key.base;
-    return openssl.HMAC(
-               openssl.EVP_sha256(), base, (int)key.count, message.base, message.count, code,
-               &count) != NULL
-        && count == 32;
-}
-
 int copenssl_random(uint8_t *bytes, size_t count) {
     return count <= INT_MAX && openssl.RAND_bytes(bytes, (int)count) == 1;
 }

@@ -4,7 +4,6 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -23,7 +22,7 @@
     X(ERR_clear_error) X(ERR_error_string_n) X(ERR_get_error) X(ERR_peek_error)                \
     X(ERR_peek_last_error) X(ERR_reason_error_string)                                          \
     X(EVP_CIPHER_CTX_ctrl) X(EVP_CIPHER_CTX_free) X(EVP_CIPHER_CTX_new) X(EVP_CipherFinal_ex)  \
-    X(EVP_CipherInit_ex) X(EVP_CipherUpdate) X(EVP_aes_256_gcm) X(HMAC)                        \
+    X(EVP_CipherInit_ex) X(EVP_CipherUpdate) X(EVP_aes_256_gcm)                                \
     X(EVP_DecryptInit_ex) X(EVP_EncryptInit_ex) X(EVP_MAC_CTX_set_params) X(EVP_PKEY_free)     \
     X(EVP_PKEY_get_base_id) X(EVP_PKEY_Q_keygen) X(EVP_aes_256_cbc) X(EVP_sha256)              \
     X(GENERAL_NAMES_free) X(OCSP_RESPONSE_free) X(OPENSSL_init_ssl) X(OPENSSL_sk_num)          \

@@ -164,8 +164,6 @@ typedef struct copenssl_bytes {
 int copenssl_aead(
     int seals, const uint8_t *key, const uint8_t *nonce, copenssl_bytes authenticated,
     copenssl_bytes in, uint8_t *out, uint8_t *tag);
-/// HMAC-SHA256 (RFC 2104): writes 32 bytes.
-int copenssl_hmac(copenssl_bytes key, copenssl_bytes message, uint8_t *code);
 /// Bytes that nobody can guess; 0 when there are none.
 int copenssl_random(uint8_t *bytes, size_t count);
 
