@@ -13,8 +13,8 @@ ZSH_DIRECTORY := $(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions
 ZSH_COMPLETIONS ?= share/zsh/$(ZSH_DIRECTORY)
 
 # Debian's names: what the build links to, what the tests run, what the benchmarks compare with.
-SETUP_BUILD := libreadline-dev libyaml-dev zlib1g-dev
-SETUP_TEST := bash curl fish man-db mandoc nodejs python3 python3-venv zsh
+SETUP_BUILD := libreadline-dev libssl-dev libyaml-dev zlib1g-dev
+SETUP_TEST := bash curl fish man-db mandoc nodejs openssl python3 python3-venv zsh
 SETUP_BENCH := miller nginx-light nodejs python3 strace util-linux wrk
 
 BINARY := .build/bx

@@ -63,6 +63,8 @@ let package = Package(
         // Its headers are libreadline-dev's; the library itself is loaded when it is needed.
         .target(name: "CReadline", path: "Sources/System/CReadline"),
         .target(name: "CSHA", path: "Sources/System/CSHA"),
+        // Likewise, with the headers of libssl-dev.
+        .target(name: "COpenSSL", path: "Sources/System/COpenSSL"),
         system("CYAML", apt: "libyaml-dev"),
         system("CZlib", apt: "zlib1g-dev"),
         module("Linux", .system, ["CLinux"]),
@@ -101,8 +103,10 @@ let package = Package(
         // Runtime
         module("EventLoops", .runtime, ["CLinux", "Linux", "Bytes"]),
         tests(of: "EventLoops", .runtime, ["CLinux", "Linux", "Support"]),
-        module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops"]),
-        tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "Support"]),
+        module("TLS", .runtime, ["CLinux", "COpenSSL", "Linux"]),
+        tests(of: "TLS", .runtime, ["CLinux", "Linux", "Support"]),
+        module("Sockets", .runtime, ["CLinux", "Linux", "Bytes", "EventLoops", "TLS"]),
+        tests(of: "Sockets", .runtime, ["CLinux", "Linux", "EventLoops", "TLS", "Support"]),
         module("Scheduling", .runtime, ["EventLoops"]),
         tests(of: "Scheduling", .runtime, ["Linux", "EventLoops", "Support"]),
         module("FileWatching", .runtime, ["CLinux", "Linux", "EventLoops"]),
@@ -126,7 +130,7 @@ let package = Package(
         // Servers
         module(
             "HTTPServing", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams", "TLS"]),
         tests(
             of: "HTTPServing", .servers,
             [
@@ -135,14 +139,15 @@ let package = Package(
             ]),
         module(
             "HTTPFetching", .servers,
-            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams"]),
+            ["CLinux", "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "Streams", "TLS"]),
         tests(
             of: "HTTPFetching", .servers,
             ["CLinux", "Linux", "HTTP", "EventLoops", "Sockets", "Streams", "Support"]),
         module(
             "HTTPForwarding", .servers,
             [
-                "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "HTTPServing", "HTTPFetching",
+                "Linux", "Bytes", "HTTP", "EventLoops", "Sockets", "TLS", "HTTPServing",
+                "HTTPFetching",
             ]),
         tests(
             of: "HTTPForwarding", .servers,
@@ -151,7 +156,7 @@ let package = Package(
             "ObjectStores", .servers,
             [
                 "CLinux", "Linux", "Bytes", "AWSSignatures", "HTTP", "EventLoops", "Sockets",
-                "Streams", "HTTPFetching", "Uploads",
+                "Streams", "TLS", "HTTPFetching", "Uploads",
             ]),
         tests(
             of: "ObjectStores", .servers,
@@ -191,7 +196,7 @@ let package = Package(
             [
                 "CLinux", "Linux", "Bytes", "Compression", "HTTP", "JSON", "Instruments",
                 "EventLoops", "Sockets", "FileWatching", "Logs", "HTTPServing", "HTTPFetching",
-                "HTTPForwarding",
+                "HTTPForwarding", "TLS",
             ]),
         tests(
             of: "Sites", .servers,
@@ -238,7 +243,7 @@ let package = Package(
             [
                 "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
-                "HTTPFetching", "ObjectStores", "Scheduling", "Sites", "Streams", "Terminal",
+                "HTTPFetching", "ObjectStores", "Scheduling", "Sites", "Streams", "TLS", "Terminal",
                 "Uploads", "Arguments",
                 "JavaScript", "LoopDemos",
             ]),

@@ -25,7 +25,8 @@ import tempfile
 import time
 
 import load
-from servers import Bx, Nginx, UncorkedNginx, raise_descriptor_limit
+from servers import (
+    Bx, Nginx, SecureBx, SecureNginx, UncorkedNginx, raise_descriptor_limit)
 
 ROWS = {}
 
@@ -82,9 +83,9 @@ def row(key):
     return register
 
 
-def paired(bench, measure, peer=Nginx):
+def paired(bench, measure, peer=Nginx, kind=Bx):
     """`measure` of both servers, turn by turn; the first, unmeasured turn warms both up."""
-    with Bx(bench.directory) as bx, peer(bench.directory) as nginx:
+    with kind(bench.directory) as bx, peer(bench.directory) as nginx:
         samples = {bx: [], nginx: []}
         for server in (bx, nginx):
             measure(server, 1)
@@ -145,6 +146,32 @@ def new_connections(bench):
     samples = paired(bench, lambda server, seconds: load.Run(
         server, "/1k", seconds, close=True).cpu_microseconds)
     return [Result("CPU per request, each on a new connection", "us", *samples,
+                   at_most=1, relative=True)]
+
+
+@row("tls")
+def small_file_over_tls(bench):
+    samples = paired(
+        bench, lambda server, seconds: load.Run(server, "/1k", seconds).cpu_microseconds,
+        kind=SecureBx, peer=SecureNginx)
+    return [Result("CPU per request, 1 KiB file, 64 keep-alive connections over TLS", "us",
+                   *samples, at_most=1, relative=True)]
+
+
+@row("tls-large")
+def large_file_over_tls(bench):
+    samples = paired(
+        bench, lambda server, seconds: load.Run(server, "/1m", seconds).cpu_microseconds,
+        kind=SecureBx, peer=SecureNginx)
+    return [Result("CPU per request, 1 MiB file over TLS", "us", *samples, at_most=1,
+                   relative=True)]
+
+
+@row("tls-handshakes")
+def handshakes(bench):
+    samples = paired(bench, lambda server, seconds: load.Run(
+        server, "/1k", seconds, close=True).cpu_microseconds, kind=SecureBx, peer=SecureNginx)
+    return [Result("CPU per request, each with a new TLS handshake", "us", *samples,
                    at_most=1, relative=True)]
 
 

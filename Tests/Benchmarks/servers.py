@@ -5,6 +5,7 @@ import pathlib
 import resource
 import signal
 import socket
+import ssl
 import subprocess
 import time
 
@@ -50,10 +51,11 @@ class Server:
     """A server on a free port of 127.0.0.1, on one core, stopped by its pid."""
 
     name = "?"
+    scheme = "http"
 
     def __init__(self, directory, wrapper=()):
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{self.scheme}://127.0.0.1:{self.port}"
         self.directory = directory
         self.wrapper = list(wrapper)
         self.process = None
@@ -92,10 +94,13 @@ class Server:
         except ConnectionError:
             return False
 
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
     def get(self, path, fields=""):
         """One whole answer, over a connection of its own."""
         request = f"GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n{fields}\r\n"
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+        with self.connect() as connection:
             connection.sendall(request.encode())
             answer = bytearray()
             while chunk := connection.recv(1 << 20):
@@ -177,6 +182,43 @@ class Nginx(Server):
     def version(cls):
         return subprocess.run(
             [cls.binary, "-v"], capture_output=True, text=True).stderr.strip()
+
+
+class Secure:
+    """A server's https side: the same certificate, and the cipher that the client likes best."""
+
+    scheme = "https"
+
+    def connect(self):
+        context = ssl.create_default_context(cafile=str(certificate(self.directory)[0]))
+        return context.wrap_socket(super().connect(), server_hostname="127.0.0.1")
+
+
+class SecureBx(Secure, Bx):
+    def command(self):
+        chain, key = certificate(self.directory)
+        return super().command() + ["--tls-cert", str(chain), "--tls-key", str(key)]
+
+
+class SecureNginx(Secure, Nginx):
+    def configuration(self, prefix):
+        chain, key = certificate(self.directory)
+        return super().configuration(prefix).replace(
+            f"listen 127.0.0.1:{self.port};",
+            f"listen 127.0.0.1:{self.port} ssl; ssl_certificate {chain}; "
+            f"ssl_certificate_key {key}; ssl_protocols TLSv1.2 TLSv1.3; "
+            "ssl_session_cache off;")
+
+
+def certificate(directory):
+    """A P-256 certificate for 127.0.0.1 that is its own authority, and its key; made once."""
+    chain, key = directory / "tls.pem", directory / "tls-key.pem"
+    if not chain.exists():
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-subj", "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1",
+             "-keyout", str(key), "-out", str(chain)], check=True, capture_output=True)
+    return chain, key
 
 
 class UncorkedNginx(Nginx):

@@ -276,7 +276,8 @@ import Testing
 
     @Test(arguments: [
         ("/api", "give a rule"), ("api=http://h", "begins with /"), ("/api=h:80", "http://"),
-        ("/api=https://h", "https is not spoken"), ("/api=http://h/?q", "no query"),
+        ("/api=ftp://h", "begins with http://, https:// or unix:"),
+        ("/api=http://h/?q", "no query"),
         ("/api=http://h:99999", "no port"), ("/a/../b=http://h", "no prefix"),
         ("/api=unix:", "socket"), ("/api=http://u@h", "user"),
     ])

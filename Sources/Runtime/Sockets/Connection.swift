@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CLinux
 package import EventLoops
 package import Linux
@@ -23,19 +24,21 @@ package final class Connection: Watcher {
     package let number: CInt
     private var descriptor: FileDescriptor?
     private var watch: EventLoop.WatchID = 0
-    private var handler: (any ConnectionHandler)?
+    private(set) var handler: (any ConnectionHandler)?
 
     /// Whether reading may bring something; false once the kernel's buffer was seen empty.
-    package private(set) var mayRead = false
+    package internal(set) var mayRead = false
     /// Whether the peer said that it sends no more.
-    package private(set) var peerEnded = false
+    package internal(set) var peerEnded = false
     /// Whether the kernel is asked to report writability.
     private var reportsWritable = false
     /// Whether a write did not fit, and nobody was told yet that it would now.
-    private var isBlocked = false
+    var isBlocked = false
     /// Whether the kernel was told to wait for more before it sends the last piece.
-    private var isHeldBack = false
+    var isHeldBack = false
     package private(set) var isClosed = false
+    /// What encrypts on the way; nil of a plain connection.
+    var channel: SecureChannel?
 
     /// What `read` found.
     package enum ReadResult: Equatable {
@@ -73,6 +76,8 @@ package final class Connection: Watcher {
 
     /// Begins to tell the handler, also what came before.
     package func startWatching() throws(Errno) {
+        // For a handshake, which came first.
+        guard watch == 0 else { return }
         watch = try loop.watch(number, for: reportsWritable ? .writableStream : .stream, self)
     }
 
@@ -82,6 +87,7 @@ package final class Connection: Watcher {
     package func ready(_ events: EpollEvents) {
         if events.isEnd { peerEnded = true }
         if events.mayRead { mayRead = true }
+        if let channel { return ready(events, through: channel) }
         if events.contains(.error) {
             handler?.connectionIsBroken()
             return
@@ -99,6 +105,7 @@ package final class Connection: Watcher {
     /// Reads what is there, into all of `buffer` at the most.
     package func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {
         guard !isClosed else { return .failed(.badDescriptor) }
+        if let channel { return read(into: buffer, through: channel) }
         do throws(Errno) {
             let count = try Socket.receive(number, into: buffer)
             if count == 0 {
@@ -122,6 +129,7 @@ package final class Connection: Watcher {
     ///   then costs no segment of its own.
     package func write(_ bytes: UnsafeRawBufferPointer, more: Bool = false) -> WriteResult {
         guard !isClosed else { return .failed(.badDescriptor) }
+        if let channel { return write(bytes, more: more, through: channel) }
         do throws(Errno) {
             isHeldBack = more
             let count = try Socket.send(number, bytes, more: more)
@@ -132,13 +140,17 @@ package final class Connection: Watcher {
         }
     }
 
-    /// Writes what fits of a part of a file, without copying it through this process.
+    /// Writes what fits of a part of a file, without copying it through this process unless it has
+    /// to be encrypted.
     ///
     /// - Returns: `.wrote(0)` with `isAtEnd` when the file is shorter than it was.
     package func sendFile(
         from file: CInt, offset: Int, count: Int
     ) -> (result: WriteResult, isAtEnd: Bool) {
         guard !isClosed else { return (.failed(.badDescriptor), false) }
+        if let channel {
+            return sendFile(from: file, offset: offset, count: count, through: channel)
+        }
         do throws(Errno) {
             let sent = try Socket.sendFile(number, from: file, offset: offset, count: count)
             if sent > 0 { isHeldBack = false }
@@ -161,7 +173,7 @@ package final class Connection: Watcher {
     }
 
     /// Asks for reports of writability, once: most connections never fill their buffer.
-    private func wantWritable() {
+    func wantWritable() {
         isBlocked = true
         guard !reportsWritable else { return }
         reportsWritable = true
@@ -209,6 +221,7 @@ package final class Connection: Watcher {
 
     /// Ends our direction; the peer still can send.
     package func shutdownWrite() {
+        if let channel, !isClosed { sayGoodbye(on: channel) }
         isHeldBack = false
         if !isClosed { Socket.shutdownWrite(number) }
     }
@@ -217,10 +230,12 @@ package final class Connection: Watcher {
     /// the peer sent something that nobody read: close(2) alone would drop what is held back.
     package func close() {
         guard !isClosed else { return }
+        if let channel { sayGoodbye(on: channel) }
         if isHeldBack { Socket.shutdownWrite(number) }
         isClosed = true
         if watch != 0 { loop.unwatch(watch, nil) }
         handler = nil
+        channel?.abandon()
         descriptor = nil
     }
 
@@ -231,12 +246,15 @@ package final class Connection: Watcher {
         setsockopt(
             number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout.size(ofValue: option)))
         isHeldBack = false
+        channel?.phase = .broken
         close()
     }
 
     /// Bytes that were written and that the peer's kernel has not acknowledged; a Unix socket
     /// counts what holds them too.
-    package var unsentCount: Int { isClosed ? 0 : Socket.unsentCount(of: number) }
+    package var unsentCount: Int {
+        isClosed ? 0 : Socket.unsentCount(of: number) + (channel?.unsent.count ?? 0)
+    }
 
     /// nil when it is closed, or the peer is gone.
     package var peerAddress: SocketAddress? { isClosed ? nil : Socket.peerAddress(of: number) }

@@ -4,7 +4,8 @@ package import Linux
 
 /// Names into addresses, off the loop (getaddrinfo(3)).
 package struct Resolver: Sendable {
-    private let pool: BlockingPool
+    /// Where names are looked up, and other waiting for a connection is done.
+    package let pool: BlockingPool
 
     package init(pool: BlockingPool) { self.pool = pool }
 

@@ -3,6 +3,7 @@
 internal import EventLoops
 internal import Linux
 internal import Sockets
+internal import TLS
 
 /// One loop's connections, by origin. The newest idle one is used first, so that the others may
 /// grow old and go.
@@ -20,9 +21,14 @@ final class ConnectionPool {
         var count = 0
     }
 
-    private let loop: EventLoop
+    let loop: EventLoop
     private let opening: Opening
-    private let limits: FetchLimits
+    let limits: FetchLimits
+    /// Made with the first https connection, where none was given.
+    var security: SecureClient?
+    /// What connections to https origins are made secure with; nil where connections are given,
+    /// which are taken as they are.
+    let secureLoop: SecureLoop?
     private var entries: [Origin: Entry] = [:]
     private var keptCount: UInt64 = 0
     private(set) var idleCount = 0
@@ -34,7 +40,11 @@ final class ConnectionPool {
         case given(() throws(FetchError) -> Connection)
     }
 
-    init(on loop: EventLoop, resolver: Resolver, limits: FetchLimits) {
+    init(
+        on loop: EventLoop, resolver: Resolver, limits: FetchLimits, security: SecureClient?
+    ) {
+        self.security = security
+        secureLoop = SecureLoop(pool: resolver.pool)
         self.loop = loop
         opening = .connector(Connector(on: loop, resolver: resolver))
         self.limits = limits
@@ -44,6 +54,7 @@ final class ConnectionPool {
         on loop: EventLoop, limits: FetchLimits, open: @escaping () throws(FetchError) -> Connection
     ) {
         self.loop = loop
+        secureLoop = nil
         opening = .given(open)
         self.limits = limits
     }
@@ -69,7 +80,11 @@ final class ConnectionPool {
         }
         entries[origin, default: Entry()].count += 1
         do throws(FetchError) {
-            return try OriginConnection(try await open(origin), to: origin)
+            let connection = try await open(origin)
+            if origin.isSecure, let secureLoop {
+                try await secure(connection, to: origin, on: secureLoop)
+            }
+            return try OriginConnection(connection, to: origin)
         } catch {
             forget(origin)
             throw error

@@ -59,7 +59,7 @@ final class Exchange {
     var endedUnanswered: Bool {
         guard connection.wasUsed, !receivedAny else { return false }
         switch failure {
-        case .noAnswer, .failed: return true
+        case .noAnswer, .failed, .notSecured: return true
         case .notConnected, .tooManyConnections, .malformedRequest, .wrongLength,
             .unreadableBody, .malformedAnswer, .tooManyInterim, .unwantedUpgrade, .tooLong,
             .timedOut, .cancelled, nil:

@@ -1,6 +1,7 @@
 package import HTTP
 package import Linux
 package import Sockets
+package import TLS
 
 /// Why there is no answer, or not the whole of it.
 package enum FetchError: Error, Equatable {
@@ -35,6 +36,8 @@ package enum FetchError: Error, Equatable {
     case timedOut(Origin, Stage, after: Duration)
     /// The kernel's word, in the midst of an answer.
     case failed(Origin, Errno)
+    /// No TLS with the origin, no trust in it, or an answer that was cut off.
+    case notSecured(Origin, SecurityError)
     /// The task was cancelled, or the answer was closed.
     case cancelled
 }
@@ -46,7 +49,7 @@ extension FetchError {
         case .timedOut, .notConnected(_, .timedOut): true
         case .notConnected, .tooManyConnections, .malformedRequest, .wrongLength, .unreadableBody,
             .noAnswer, .malformedAnswer, .tooManyInterim, .unwantedUpgrade, .tooLong, .failed,
-            .cancelled:
+            .notSecured, .cancelled:
             false
         }
     }
@@ -84,6 +87,12 @@ extension FetchError: CustomStringConvertible {
         case .timedOut(let origin, .request, let span):
             "\(origin) took nothing more of the request for \(seconds(span))"
         case .failed(let origin, let error): "the connection to \(origin) broke: \(error)"
+        case .notSecured(let origin, .untrusted(let distrust)):
+            "\(origin) is not trusted: \(distrust)"
+        case .notSecured(_, .libraryMissing): SecurityError.libraryMissing.description
+        case .notSecured(let origin, .truncated):
+            "\(origin) closed the connection without a close_notify, perhaps in the midst of it"
+        case .notSecured(let origin, let error): "no TLS with \(origin): \(error)"
         case .cancelled: "the answer was no longer wanted"
         }
     }

@@ -1,6 +1,7 @@
 package import EventLoops
 internal import HTTP
 package import Sockets
+package import TLS
 
 /// The HTTP/1.1 client of one loop, with the connections that it keeps. The loop's thread's alone.
 package final class HTTPClient {
@@ -8,10 +9,14 @@ package final class HTTPClient {
     let limits: FetchLimits
     let pool: ConnectionPool
 
-    package init(on loop: EventLoop, resolver: Resolver, limits: FetchLimits = FetchLimits()) {
+    /// - Parameter security: Whom it trusts over https; nil trusts whom the system trusts.
+    package init(
+        on loop: EventLoop, resolver: Resolver, limits: FetchLimits = FetchLimits(),
+        security: SecureClient? = nil
+    ) {
         self.loop = loop
         self.limits = limits
-        pool = ConnectionPool(on: loop, resolver: resolver, limits: limits)
+        pool = ConnectionPool(on: loop, resolver: resolver, limits: limits, security: security)
     }
 
     /// A client whose connections to every origin are what `open` gives, instead of sockets that it

@@ -1,11 +1,11 @@
 // What a client is asked to fetch, as its user writes it (RFC 9110 §4.2.1, RFC 3986 §3).
 //
-//   http://host[:port][/path][?query]      unix:/path/of/a/socket
+//   http[s]://host[:port][/path][?query]      unix:/path/of/a/socket
 
 internal import HTTP
 internal import Linux
 
-/// An `http` URL, or a socket in the file system.
+/// An `http` or `https` URL, or a socket in the file system.
 package struct HTTPURL: Hashable, Sendable {
     package let origin: Origin
     /// Path and query as they were written; empty when nothing stood behind the host.
@@ -13,8 +13,6 @@ package struct HTTPURL: Hashable, Sendable {
 
     /// Why a text is no URL that can be fetched.
     package enum Mistake: Error, Hashable, Sendable {
-        /// TLS is not spoken here.
-        case secure
         case unknownScheme
         case malformedHost(String)
         case malformedPort(String)
@@ -37,9 +35,9 @@ package struct HTTPURL: Hashable, Sendable {
             return
         }
         let (scheme, rest) = try Self.scheme(of: text)
-        guard scheme == "http" else { throw scheme == "https" ? .secure : .unknownScheme }
+        guard scheme == "http" || scheme == "https" else { throw .unknownScheme }
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        origin = try Self.origin(rest[..<end])
+        origin = try Self.origin(rest[..<end], isSecure: scheme == "https")
         target = String(rest[end...])
         if let wrong = target.first(where: { !Self.mayStandInTarget($0) }) {
             throw .forbidden(character: wrong)
@@ -55,7 +53,9 @@ package struct HTTPURL: Hashable, Sendable {
         return (text[..<colon].lowercased(), rest.dropFirst(2))
     }
 
-    private static func origin(_ authority: Substring) throws(Mistake) -> Origin {
+    private static func origin(
+        _ authority: Substring, isSecure: Bool
+    ) throws(Mistake) -> Origin {
         guard !authority.contains("@") else { throw .userInformation }
         let hostEnd: Substring.Index
         if authority.first == "[" {
@@ -67,7 +67,8 @@ package struct HTTPURL: Hashable, Sendable {
             hostEnd = authority.firstIndex(of: ":") ?? authority.endIndex
         }
         return Origin(
-            host: try host(authority[..<hostEnd]), port: try port(authority[hostEnd...]))
+            host: try host(authority[..<hostEnd]),
+            port: try port(authority[hostEnd...]) ?? (isSecure ? 443 : 80), isSecure: isSecure)
     }
 
     private static func host(_ text: Substring) throws(Mistake) -> String {
@@ -93,10 +94,11 @@ package struct HTTPURL: Hashable, Sendable {
         return String(text)
     }
 
-    /// - Parameter text: With its colon; empty for the scheme's own port.
-    private static func port(_ text: Substring) throws(Mistake) -> UInt16 {
+    /// - Parameter text: With its colon.
+    /// - Returns: nil for the scheme's own port.
+    private static func port(_ text: Substring) throws(Mistake) -> UInt16? {
         let digits = text.dropFirst()
-        if digits.isEmpty, text.isEmpty || text == ":" { return 80 }
+        if digits.isEmpty, text.isEmpty || text == ":" { return nil }
         guard text.first == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let port = UInt16(digits), port > 0
         else { throw .malformedPort(String(digits)) }
@@ -114,8 +116,7 @@ extension HTTPURL.Mistake: CustomStringConvertible {
     /// One sentence without a capital or a full stop.
     package var description: String {
         switch self {
-        case .secure: "https is not spoken here; name an http URL"
-        case .unknownScheme: "a URL begins with http:// or unix:"
+        case .unknownScheme: "a URL begins with http://, https:// or unix:"
         case .malformedHost(let host): "'\(host)' is no host"
         case .malformedPort(let port): "'\(port)' is no port; give a number from 1 to 65535"
         case .userInformation: "a URL here has no user or password"

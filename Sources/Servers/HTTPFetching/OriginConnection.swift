@@ -5,6 +5,7 @@ internal import EventLoops
 internal import HTTP
 internal import Linux
 internal import Sockets
+internal import TLS
 
 /// The bytes to and from an origin; who waits for them is one task each way.
 final class OriginConnection: ConnectionHandler {
@@ -83,11 +84,20 @@ final class OriginConnection: ConnectionHandler {
                     return true
                 case .wouldBlock: continue
                 case .end: return false
-                case .failed(let error): throw .failed(origin, error)
+                case .failed(let error): throw failure(error)
                 }
             }
             if connection.peerEnded { return false }
             try await wait(for: readable, stage, within: span())
+        }
+    }
+
+    /// The kernel's word, or what TLS says behind it.
+    private func failure(_ error: Errno) -> FetchError {
+        switch connection.securityFailure {
+        case nil: .failed(origin, error)
+        case .broken(let error): .failed(origin, error)
+        case .some(let failure): .notSecured(origin, failure)
         }
     }
 

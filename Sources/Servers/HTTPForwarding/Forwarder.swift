@@ -5,6 +5,7 @@ package import HTTP
 package import HTTPFetching
 package import HTTPServing
 package import Sockets
+package import TLS
 
 /// Passes requests on, for one loop. Bodies are streams both ways: who is slow makes the other
 /// side wait, and neither is ever held here as a whole.
@@ -16,15 +17,20 @@ package final class Forwarder {
     /// silence is what it is for: events that come when something happens.
     static let eventSilenceMax: Duration = .seconds(3600)
 
-    /// - Parameter patience: How long an origin may take to accept a connection, to begin its
-    ///   answer, and between two pieces of it.
-    package init(on loop: EventLoop, resolver: Resolver, patience: Duration) {
+    /// - Parameters:
+    ///   - patience: How long an origin may take to accept a connection, to begin its answer, and
+    ///     between two pieces of it.
+    ///   - security: Whom it trusts over https; nil trusts whom the system trusts.
+    package init(
+        on loop: EventLoop, resolver: Resolver, patience: Duration,
+        security: SecureClient? = nil
+    ) {
         self.loop = loop
         var limits = FetchLimits()
         limits.connectTimeout = patience
         limits.headTimeout = patience
         limits.silenceMax = patience
-        client = HTTPClient(on: loop, resolver: resolver, limits: limits)
+        client = HTTPClient(on: loop, resolver: resolver, limits: limits, security: security)
     }
 
     /// Passes `request` on, and makes the answer to it an answer to ours.
@@ -90,7 +96,7 @@ extension FetchError {
         case _ where isTimeout: .gatewayTimeout
         case .notConnected, .malformedRequest, .wrongLength, .unreadableBody, .noAnswer,
             .malformedAnswer, .tooManyInterim, .unwantedUpgrade, .tooLong, .timedOut, .failed,
-            .cancelled:
+            .notSecured, .cancelled:
             .badGateway
         }
     }

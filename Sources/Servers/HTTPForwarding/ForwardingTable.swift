@@ -67,6 +67,9 @@ package struct ForwardingTable: Sendable {
 
     package var isEmpty: Bool { rules.isEmpty }
 
+    /// Whether an origin is spoken to over TLS.
+    package var hasSecureOrigins: Bool { rules.contains { $0.url.origin.isSecure } }
+
     /// Where a request goes.
     ///
     /// The path is compared by whole segments, decoded and without dot segments; what is left of

@@ -64,7 +64,7 @@ extension Request {
         try lines.add(
             "Forwarded", joining: "forwarded", of: head.fields, in: bytes,
             forwardedElement(for: address))
-        try lines.add("X-Forwarded-Proto", "http")
+        try lines.add("X-Forwarded-Proto", isSecure ? "https" : "http")
         if let host { try lines.add("X-Forwarded-Host", host) }
         try lines.add(
             "Via", joining: "via", of: head.fields, in: bytes, isVersion11 ? "1.1 bx" : "1.0 bx")
@@ -92,7 +92,7 @@ extension Request {
             case nil: "unknown"
             }
         let host = host.map { ";host=\"\($0)\"" } ?? ""
-        return "for=\(node)\(host);proto=http"
+        return "for=\(node)\(host);proto=\(isSecure ? "https" : "http")"
     }
 }
 

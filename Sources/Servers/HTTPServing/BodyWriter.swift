@@ -85,8 +85,11 @@ public final class BodyWriter {
         if let promised, promised != count { throw .tooShort(promised: promised, count: count) }
     }
 
-    /// Whether bytes can go past this process: chunks have their sizes between them.
-    var takesTransfers: Bool { framing != .chunked && encoder == nil }
+    /// Whether bytes can go past this process: chunks have their sizes between them, and what goes
+    /// over TLS is encrypted here.
+    var takesTransfers: Bool {
+        framing != .chunked && encoder == nil && !connection.isSecure
+    }
 
     /// Bytes that may yet be written.
     var room: Int { promised.map { $0 - count } ?? .max }

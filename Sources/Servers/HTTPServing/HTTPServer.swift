@@ -11,7 +11,9 @@ package final class HTTPServer {
     package let loop: EventLoop
     package let limits: ServerLimits
     let responder: any Responder
-    private let total: ConnectionCount
+    let total: ConnectionCount
+    /// nil of a server that speaks http.
+    let security: ServerSecurity?
     private let observer: ((AnswerRecord) -> Void)?
     private let reporter: (any Error) -> Void
 
@@ -24,6 +26,7 @@ package final class HTTPServer {
 
     private var listeners: [Listener] = []
     private var connections: ContiguousArray<ServerConnection> = []
+    var handshakes: [ObjectIdentifier: PendingHandshake] = [:]
     /// Those among `connections` that are one too many.
     private var refusedCount = 0
     private var firstReads = FirstReads()
@@ -75,17 +78,20 @@ package final class HTTPServer {
 
     /// - Parameters:
     ///   - total: Shared by the servers of all loops.
+    ///   - security: What makes it speak https; nil for http.
     ///   - observer: Called for every answer, on the loop.
     ///   - reporter: Called for errors that handlers throw unexpectedly.
     package init(
         on loop: EventLoop, limits: ServerLimits, total: ConnectionCount,
-        responder: any Responder, observer: ((AnswerRecord) -> Void)? = nil,
+        responder: any Responder, security: ServerSecurity? = nil,
+        observer: ((AnswerRecord) -> Void)? = nil,
         reporter: @escaping (any Error) -> Void = { _ in }
     ) {
         self.loop = loop
         self.limits = limits
         self.total = total
         self.responder = responder
+        self.security = security
         self.observer = observer
         self.reporter = reporter
         scratch = .allocate(byteCount: 64 << 10, alignment: 16)
@@ -124,12 +130,12 @@ package final class HTTPServer {
     package func accept(_ descriptor: consuming FileDescriptor) {
         let connection = Connection(owning: descriptor, on: loop)
         let isCounted = total.enter(upTo: limits.connectionsMax)
+        if let security {
+            // Nobody can be told anything before a handshake, which is what there is no room for.
+            return isCounted ? secure(connection, by: security) : connection.close()
+        }
         guard isCounted || refusedCount < Self.refusedMax else { return connection.close() }
-        let client = ServerConnection(
-            connection, server: self, slot: connections.count, isCounted: isCounted)
-        connections.append(client)
-        connection.adopt(client)
-        willCheck(at: client.phaseDeadline)
+        let client = add(connection, isCounted: isCounted)
         if isCounted {
             if firstReads.tryNext() { firstReads.ended(withBytes: client.readNow()) }
         } else {
@@ -140,6 +146,16 @@ package final class HTTPServer {
         do { try connection.startWatching() } catch { client.end() }
     }
 
+    /// Takes the requests of `connection`, whose reports are its own from here on.
+    func add(_ connection: Connection, isCounted: Bool) -> ServerConnection {
+        let client = ServerConnection(
+            connection, server: self, slot: connections.count, isCounted: isCounted)
+        connections.append(client)
+        connection.adopt(client)
+        willCheck(at: client.phaseDeadline)
+        return client
+    }
+
     func didEnd(_ client: ServerConnection) {
         let last = connections.removeLast()
         if last !== client {
@@ -147,11 +163,11 @@ package final class HTTPServer {
             last.slot = client.slot
         }
         if client.isCounted { total.leave() } else { refusedCount -= 1 }
-        if isDraining, connections.isEmpty { finishStop() }
+        finishStopIfEmpty()
     }
 
     /// The connections that are open, those that are being closed among them.
-    package var connectionCount: Int { connections.count }
+    package var connectionCount: Int { connections.count + handshakes.count }
 
     // MARK: Stopping
 
@@ -163,14 +179,22 @@ package final class HTTPServer {
             listener.close()
         }
         listeners = []
+        endHandshakes()
         for client in Array(connections) { client.drainForStop() }
         // Only now: between two of those queued, or drained, there may be none.
         whenDrained.append(done)
-        if connections.isEmpty { finishStop() }
+        finishStopIfEmpty()
     }
 
     /// Ends every connection now.
-    package func abort() { for client in Array(connections) { client.end() } }
+    package func abort() {
+        endHandshakes()
+        for client in Array(connections) { client.end() }
+    }
+
+    func finishStopIfEmpty() {
+        if isDraining, connections.isEmpty, handshakes.isEmpty { finishStop() }
+    }
 
     private func finishStop() {
         if let sweepTimer { loop.clearTimeout(sweepTimer) }
@@ -187,6 +211,15 @@ package final class HTTPServer {
     func appendDate() {
         if loop.now &- dateCheckedAt > 100_000_000 || dateCheckedAt < 0 { renewDate() }
         out.append(dateLine.readable)
+    }
+
+    /// Says that this host is to be asked over https alone, where that is so (RFC 6797 §7.1).
+    @inline(__always)
+    func appendStrictTransport(on connection: Connection) {
+        guard let age = security?.strictTransportAge, connection.isSecure else { return }
+        out.append("Strict-Transport-Security: max-age=")
+        out.append(decimal: age)
+        out.append("\r\n")
     }
 
     private func renewDate() {

@@ -36,6 +36,14 @@ public final class Request {
     /// The client's address; nil when it has gone.
     public var peer: SocketAddress? { connection.peer }
 
+    /// Whether the client speaks https.
+    public var isSecure: Bool { connection.isSecure }
+
+    /// The subject of the certificate that the client showed, as `CN=joe,O=acme` (RFC 2253); nil
+    /// where none was asked for, or shown, or when the client has gone. Only certificates of the
+    /// server's trusted authorities come this far.
+    public var clientCertificateSubject: String? { connection.peerSubject }
+
     /// The loop of its connection.
     package var loop: EventLoop { connection.server.loop }
 

@@ -26,6 +26,7 @@ extension ServerConnection {
 
     func appendDateAndConnection(minorVersion: UInt8) {
         server.appendDate()
+        server.appendStrictTransport(on: connection)
         if !keepsAlive {
             server.out.append("Connection: close\r\n")
         } else if minorVersion == 0 {
@@ -129,12 +130,16 @@ extension ServerConnection {
         let framing = response.framing(for: request)
         decidePersistence(response, request)
         // Framing is the server's alone: what a handler says of it could only contradict it.
-        let keepsLength = request.method == .head && response.fields.contains("content-length")
+        var fields = response.fields
+        if server.security?.strictTransportAge != nil {
+            fields.remove("strict-transport-security")
+        }
+        let keepsLength = request.method == .head && fields.contains("content-length")
         claimOut()
         let before = server.out.count
         do {
             try server.out.appendStatusLine(response.status)
-            try server.out.appendFields(ofAnswer: response.fields, keepsLength: keepsLength)
+            try server.out.appendFields(ofAnswer: fields, keepsLength: keepsLength)
         } catch {
             server.out.removeLast(server.out.count - before)
             throw error

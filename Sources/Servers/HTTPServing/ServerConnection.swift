@@ -117,6 +117,8 @@ final class ServerConnection: ConnectionHandler {
 
     var peer: SocketAddress? { phase == .closed ? nil : connection.peerAddress }
     var isPeerEnded: Bool { connection.peerEnded }
+    var isSecure: Bool { connection.isSecure }
+    var peerSubject: String? { connection.security?.peerSubject }
 
     // MARK: Reports of the kernel
 

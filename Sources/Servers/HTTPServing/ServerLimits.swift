@@ -25,6 +25,8 @@ public struct ServerLimits: Sendable {
     public var answerGrace: Duration = .seconds(30)
     /// Connections at once, over all loops; one more is answered with 503 and closed.
     public var connectionsMax = 16_384
+    /// TLS handshakes at once, on each loop; one more is closed.
+    public var handshakesMax = 1024
     /// Requests on one connection before it is closed; 0 for any number.
     public var requestsPerConnectionMax = 0
     /// Bytes of an unread body that are read and dropped to keep a connection.

@@ -2,6 +2,7 @@ internal import HTTP
 package import HTTPFetching
 package import Linux
 internal import Sockets
+internal import TLS
 
 /// Why an object store did not do what it was asked to.
 package enum ObjectStoreError: Error, Equatable {
@@ -89,6 +90,7 @@ extension FetchError {
         case .notConnected(_, .cancelled), .cancelled: false
         case .notConnected, .tooManyConnections, .noAnswer, .failed, .timedOut: true
         case .malformedAnswer(_, let mistake): mistake == .incomplete
+        case .notSecured(_, let error): error == .truncated
         case .malformedRequest, .wrongLength, .unreadableBody, .tooManyInterim, .unwantedUpgrade,
             .tooLong:
             false

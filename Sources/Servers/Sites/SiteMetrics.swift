@@ -13,6 +13,9 @@ package final class SiteMetrics: Sendable {
     private let latency: Histogram
     private let bytes: Counter
     private let connections: Gauge
+    /// By version, whole handshakes before resumed ones.
+    private let handshakes: [[Counter]]
+    private let failedHandshakes: Counter
     private let total: ConnectionCount
     private let scrapes: InstrumentBoardBox
 
@@ -30,6 +33,9 @@ package final class SiteMetrics: Sendable {
                 help: "Time from a request's whole head to its answer.")
             bytes = try registry.counter(
                 "bx_http_response_body_bytes_total", help: "Bytes of the bodies of answers.")
+            handshakes = try Self.makeHandshakeCounters(in: registry)
+            failedHandshakes = try registry.counter(
+                "bx_tls_handshake_failures_total", help: "TLS handshakes that failed.")
             connections = try registry.gauge("bx_http_connections", help: "Open connections.")
         } catch {
             preconditionFailure("a new registry holds these few instruments: \(error)")
@@ -48,6 +54,25 @@ package final class SiteMetrics: Sendable {
                     try registry.counter(
                         "bx_http_requests_total", help: "Requests answered.",
                         labels: [("method", method), ("status", status)]))
+            }
+            counters.append(row)
+        }
+        return counters
+    }
+
+    private static let versions = ["TLSv1.2", "TLSv1.3"]
+
+    private static func makeHandshakeCounters(
+        in registry: InstrumentRegistry
+    ) throws(InstrumentError) -> [[Counter]] {
+        var counters: [[Counter]] = []
+        for version in versions {
+            var row: [Counter] = []
+            for isResumed in ["false", "true"] {
+                row.append(
+                    try registry.counter(
+                        "bx_tls_handshakes_total", help: "TLS handshakes that were finished.",
+                        labels: [("version", version), ("resumed", isResumed)]))
             }
             counters.append(row)
         }
@@ -75,6 +100,15 @@ package final class SiteMetrics: Sendable {
             board.add(to: metrics.requests[method][status])
             board.add(UInt64(answer.bodyCount), to: metrics.bytes)
             board.observe(Double(answer.ended - answer.began) / 1e9, in: metrics.latency)
+        }
+
+        package func record(_ handshake: HandshakeRecord) {
+            switch handshake {
+            case .done(let version, let isResumed):
+                guard let index = SiteMetrics.versions.firstIndex(of: version) else { return }
+                board.add(to: metrics.handshakes[index][isResumed ? 1 : 0])
+            case .failed: board.add(to: metrics.failedHandshakes)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package import Bytes
 package import HTTPForwarding
+package import TLS
 
 /// How a directory is served.
 package struct SiteOptions: Sendable {
@@ -27,6 +28,8 @@ package struct SiteOptions: Sendable {
     package var forwarding = ForwardingTable()
     /// How long those may take to begin an answer, and between two pieces of it.
     package var forwardingPatience: Duration = .seconds(60)
+    /// Whom among those is trusted over https; nil for whom the system trusts.
+    package var forwardingSecurity: SecureClient?
     /// Bytes of small files and heads kept in memory, for each loop.
     package var cacheWeightMax = 64 << 20
     /// Files kept in memory or open, for each loop.

@@ -31,7 +31,8 @@ final class SiteResponder: Responder {
             ? nil
             : Forwarder(
                 on: loop, resolver: Resolver(pool: site.pool),
-                patience: site.options.forwardingPatience)
+                patience: site.options.forwardingPatience,
+                security: site.options.forwardingSecurity)
         loop.setInterval(Self.sweepInterval, referenced: false) { [weak self] in
             guard let self else { return }
             self.cache.removeEntries(idleSince: self.loop.now - Self.idleMax)

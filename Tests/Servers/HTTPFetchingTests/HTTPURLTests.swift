@@ -9,6 +9,8 @@ import Testing
         ("http://127.0.0.1:3000/a/b?c", "127.0.0.1:3000", "127.0.0.1:3000", "/a/b?c"),
         ("http://[::1]:80", "[::1]:80", "[::1]", ""),
         ("unix:/run/a.sock", "unix:/run/a.sock", "localhost", ""),
+        ("https://h", "h:443", "h", ""), ("https://h:80/", "h:80", "h:80", "/"),
+        ("HTTPS://[::1]:443", "[::1]:443", "[::1]", ""), ("http://h:443", "h:443", "h:443", ""),
     ])
     func `host, port and target are told apart`(
         text: String, origin: String, authority: String, target: String
@@ -20,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://h", HTTPURL.Mistake.secure), ("h:3000", .unknownScheme), ("", .unknownScheme),
+        ("https:h", HTTPURL.Mistake.unknownScheme), ("h:3000", .unknownScheme),
+        ("", .unknownScheme),
         ("ftp://h", .unknownScheme), ("http://", .malformedHost("")),
         ("http://a b", .malformedHost("a b")), ("http://[::1", .malformedHost("[::1")),
         ("http://[1.2.3.4]", .malformedHost("[1.2.3.4]")),

@@ -1,5 +1,5 @@
 public import HTTPServing
-public import JSON
+internal import JSON
 
 /// Decides whether a request may pass. Guards are asked in the order in which they were given,
 /// before the rules of the route and before any of the body is read.

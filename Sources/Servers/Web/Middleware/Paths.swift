@@ -1,5 +1,5 @@
-public import HTTP
-public import HTTPServing
+internal import HTTP
+internal import HTTPServing
 
 /// What becomes of a path that no route has, but would with a slash at its end, or without.
 ///

@@ -9,6 +9,7 @@ internal import Linux
 internal import Logs
 internal import Sites
 internal import Sockets
+internal import TLS
 
 enum ServeCommand {
     static let command = Command(
@@ -57,8 +58,12 @@ enum ServeCommand {
             try check(page, in: root, arguments[ServeFlags.directory])
         }
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
+        let security = try ServeSecurity.open(arguments, console)
         let listeners = try ServeListeners.open(
             arguments[ServeFlags.listen], count: group.loops.count)
+        let redirect = try arguments[ServeFlags.redirect].map { (address) throws(CommandFailure) in
+            try ServeListeners.open(address, count: group.loops.count, flag: "--redirect-http")
+        }
         // The loops, their listeners and the logs have theirs.
         let descriptorsMax = max(16, DescriptorLimit.raise() - 24 - 8 * group.loops.count)
         let log = try ServeLog.open(arguments)
@@ -67,25 +72,26 @@ enum ServeCommand {
         let uploads = try ServeUploads.open(arguments, pool: pool, console: console)
         var limits = ServerLimits(arguments, descriptorsMax)
         let site = Site(
-            root, options: SiteOptions(arguments, descriptorsMax), pool: pool,
+            root, options: try SiteOptions(arguments, descriptorsMax), pool: pool,
             reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
             metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil,
             uploads: uploads?.site(directory, otherBodyMax: limits.bodyMax))
         if let uploads { limits.bodyMax = max(limits.bodyMax, uploads.bodyMax) }
         let service = ServeService(
             site: site, directory: directory, limits: limits,
-            total: total, group: group, listeners: listeners, log: log,
-            grace: arguments[ServeFlags.grace],
-            console: console)
-        let url = listeners.url
+            total: total, group: group, listeners: listeners, security: security,
+            redirect: redirect, log: log, grace: arguments[ServeFlags.grace], console: console)
+        let url = listeners.url(isSecure: security != nil)
+        let redirectURL = redirect?.url(isSecure: false)
         return try service.run { () throws(CommandFailure) in
-            try announce(directory, url, uploads, console)
+            try announce(directory, url, redirectURL, uploads, console)
             if arguments[ServeFlags.open] { Browser.open(url, console) }
         }
     }
 
     private static func announce(
-        _ directory: ArgumentPath, _ url: String, _ uploads: ServeUploads?, _ console: Console
+        _ directory: ArgumentPath, _ url: String, _ redirect: String?, _ uploads: ServeUploads?,
+        _ console: Console
     ) throws(CommandFailure) {
         if console.isJSON {
             try console.print(
@@ -93,9 +99,11 @@ enum ServeCommand {
                     [
                         JSONMember("url", .string(url)),
                         JSONMember("directory", .string(directory.description)),
-                    ] + (uploads?.members(url) ?? [])))
+                    ] + (redirect.map { [JSONMember("redirect", .string($0))] } ?? [])
+                        + (uploads?.members(url) ?? [])))
         } else if !console.isQuiet {
             try console.print("serving \(directory) on \(url)")
+            if let redirect { try console.print("redirecting \(redirect) there") }
             if let uploads { try console.print(uploads.sentence(url)) }
         }
     }
@@ -146,7 +154,9 @@ extension LoopGroup {
 
 extension SiteOptions {
     /// - Parameter descriptorsMax: Of these descriptors, files that are kept open get a quarter.
-    fileprivate init(_ arguments: ParsedArguments, _ descriptorsMax: Int) {
+    fileprivate init(
+        _ arguments: ParsedArguments, _ descriptorsMax: Int
+    ) throws(CommandFailure) {
         self.init()
         lists = arguments[ServeFlags.listing]
         isSinglePage = arguments[ServeFlags.singlePage]
@@ -159,10 +169,31 @@ extension SiteOptions {
         followsOutwardLinks = arguments[ServeFlags.outwardLinks]
         compresses = arguments[ServeFlags.compression]
         forwarding = ForwardingTable(arguments[ServeFlags.proxies])
+        forwardingSecurity = try Self.forwardingSecurity(arguments, forwarding)
         forwardingPatience = arguments[ServeFlags.proxyTimeout]
         cacheWeightMax = arguments[ServeFlags.cacheMax]
         cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
         cacheOpenMax = descriptorsMax / 4 / arguments[ServeFlags.workers]
+    }
+
+    /// Found out before anyone asks: what is missing for it is missing for every request.
+    private static func forwardingSecurity(
+        _ arguments: ParsedArguments, _ table: ForwardingTable
+    ) throws(CommandFailure) -> SecureClient? {
+        let authorities = arguments[ServeFlags.proxyAuthorities]
+        guard table.hasSecureOrigins else {
+            if authorities == nil { return nil }
+            throw CommandFailure(
+                exitCode: .commandLine, code: "bad-tls",
+                message: "--proxy-ca needs a --proxy with an https URL")
+        }
+        do throws(SecurityError) {
+            return try SecureClient(
+                SecureClientOptions(trust: authorities.map { .file($0.bytes) } ?? .system))
+        } catch {
+            throw CommandFailure(
+                exitCode: .failed, code: "no-tls", message: error.description)
+        }
     }
 }
 

@@ -28,6 +28,37 @@ enum ServeFlags {
         "grace", .duration, default: .seconds(10),
         "How long requests in flight may take after SIGTERM or Ctrl-C")
 
+    // MARK: TLS
+
+    static let certificates = Flag(
+        "tls-cert", repeated: .file, "Speak https, with the certificate chain in FILE (PEM)",
+        details: "Repeat it for several names: each client gets the one that is for the name it "
+            + "asks for (SNI, also *.example.org), and the first one without a name. TLS 1.2 and "
+            + "1.3, with forward secrecy. Files that change are read again within a second; wrong "
+            + "ones are told of, and the old ones kept.")
+    static let keys = Flag(
+        "tls-key", repeated: .file, "The private key of the --tls-cert at the same place (PEM)",
+        details: "Not needed for a certificate whose file holds its key.")
+    static let developmentCertificate = Flag(
+        "tls-dev", "Speak https with a certificate for localhost made here",
+        details:
+            "It is for localhost, *.localhost, 127.0.0.1, ::1 and this machine's name, from an "
+            + "authority that can sign for no others. Both are kept in $XDG_DATA_HOME/bx/tls (or "
+            + "~/.local/share/bx/tls) and renewed in time; curl --cacert ca.pem trusts it.")
+    static let clientAuthorities = Flag(
+        "tls-client-ca", .file, "Let in only clients with a certificate from those in FILE (PEM)")
+    static let clientsOptional = Flag(
+        "tls-client-optional", "Let in clients without a certificate too")
+    static let staples = Flag(
+        "tls-ocsp", repeated: .file,
+        "Staple the OCSP response in FILE (DER) to the --tls-cert at the same place")
+    static let strictTransport = Flag(
+        "hsts", .duration,
+        "Have browsers ask for nothing but https for so long (Strict-Transport-Security)")
+    static let redirect = Flag(
+        "redirect-http", .address, "Redirect plain http on ADDRESS to https",
+        details: "With 308, for hosts that the certificates are for; others get 421.")
+
     // MARK: Files
 
     static let listing = Flag("listing", default: true, "Do not list directories without an index")
@@ -59,12 +90,16 @@ enum ServeFlags {
     static let proxies = Flag(
         "proxy", repeated: .forwardingRule,
         "Pass requests below PREFIX on to the server at URL",
-        details: "As in /api=http://127.0.0.1:3000, or /api=unix:/run/app.sock. The path goes over "
+        details: "As in /api=http://127.0.0.1:3000, /api=https://api.example.org, or "
+            + "/api=unix:/run/app.sock. The path goes over "
             + "as it is; a URL with a path, such as http://127.0.0.1:3000/ or .../v2, has it in "
             + "the place of PREFIX. Whole segments are compared, and the longest prefix wins.",
         "Host stays as the client sent it. X-Forwarded-For, -Host and -Proto, Forwarded and Via "
             + "are added. Bodies, server-sent events and WebSocket connections pass as they come. "
             + "A server that cannot be reached is answered for with 502, a silent one with 504.")
+    static let proxyAuthorities = Flag(
+        "proxy-ca", .file, defaultText: "what the system trusts",
+        "Trust https servers behind --proxy by the authorities in FILE (PEM)")
     static let proxyTimeout = Flag(
         "proxy-timeout", .duration(in: .milliseconds(1) ... .seconds(86_400)),
         default: .seconds(60), "How long a server behind --proxy may be silent",
@@ -166,9 +201,12 @@ enum ServeFlags {
     static let groups = [
         FlagGroup("Listening", listen, workers, open, grace),
         FlagGroup(
+            "TLS", certificates, keys, developmentCertificate, clientAuthorities, clientsOptional,
+            staples, strictTransport, redirect),
+        FlagGroup(
             "Files", listing, singlePage, cleanURLs, notFound, cors, headers, cacheControl,
             compression, dotfiles, outwardLinks),
-        FlagGroup("Forwarding", proxies, proxyTimeout),
+        FlagGroup("Forwarding", proxies, proxyAuthorities, proxyTimeout),
         FlagGroup(
             "Uploads", upload, s3Endpoint, uploadSpool, uploadOverwrite, uploadLifetime, uploadMax,
             uploadsMax),

@@ -14,8 +14,10 @@ struct ServeListeners: Sendable {
 
     /// Opens `count` listeners. The first binds alone, so that a port in use is noticed; the
     /// others join it.
+    ///
+    /// - Parameter flag: What the address was given with.
     static func open(
-        _ asked: ListenAddress, count: Int
+        _ asked: ListenAddress, count: Int, flag: String = "--listen"
     ) throws(CommandFailure) -> ServeListeners {
         let wanted = try socketAddress(asked)
         do {
@@ -28,18 +30,20 @@ struct ServeListeners: Sendable {
             }
             return ServeListeners(listeners: listeners, address: first.address)
         } catch {
-            throw failure(error)
+            throw failure(error, flag)
         }
     }
 
-    private static func failure(_ error: Listener.OpenError) -> CommandFailure {
+    private static func failure(
+        _ error: Listener.OpenError, _ flag: String
+    ) -> CommandFailure {
         var message = error.description
         var hint: String?
         if case .busy(let address) = error {
             if let port = address.port, let holder = PortHolder.find(port: port) {
                 message = "\(address) is in use by \(holder.name), pid \(holder.process)"
             }
-            hint = "choose another with --listen, or :0 for any free port"
+            hint = "choose another with \(flag), or :0 for any free port"
         }
         return CommandFailure(
             exitCode: .failed, code: "cannot-listen", message: message, hint: hint)
@@ -68,9 +72,9 @@ struct ServeListeners: Sendable {
     }
 
     /// What a browser on this machine opens.
-    var url: String {
+    func url(isSecure: Bool) -> String {
         if let path = address.path { return "unix:\(path)" }
         let host = address.isAny ? "127.0.0.1:\(address.port ?? 0)" : "\(address)"
-        return "http://\(host)"
+        return "\(isSecure ? "https" : "http")://\(host)"
     }
 }

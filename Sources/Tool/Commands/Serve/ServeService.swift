@@ -16,6 +16,8 @@ final class ServeService: Sendable {
     private let limits: ServerLimits
     private let group: LoopGroup
     private let listeners: ServeListeners
+    private let security: ServeSecurity?
+    private let redirect: ServeListeners?
     private let log: ServeLog?
     private let grace: Duration
     private let console: Console
@@ -25,7 +27,8 @@ final class ServeService: Sendable {
 
     /// A loop's server; used on that loop's thread alone.
     private final class Slot: @unchecked Sendable {
-        var server: HTTPServer?
+        /// The one for the site, and the one that redirects to it.
+        var servers: [HTTPServer] = []
         var log: ServeLog.Writer?
     }
 
@@ -36,8 +39,8 @@ final class ServeService: Sendable {
 
     init(
         site: Site, directory: ArgumentPath, limits: ServerLimits, total: ConnectionCount,
-        group: LoopGroup, listeners: ServeListeners, log: ServeLog?, grace: Duration,
-        console: Console
+        group: LoopGroup, listeners: ServeListeners, security: ServeSecurity?,
+        redirect: ServeListeners?, log: ServeLog?, grace: Duration, console: Console
     ) {
         self.directory = directory
         self.total = total
@@ -45,6 +48,8 @@ final class ServeService: Sendable {
         self.limits = limits
         self.group = group
         self.listeners = listeners
+        self.security = security
+        self.redirect = redirect
         self.log = log
         self.grace = grace
         self.console = console
@@ -83,12 +88,27 @@ final class ServeService: Sendable {
         guard let index = group.loops.firstIndex(where: { $0 === loop }) else { return }
         let slot = slots[index]
         slot.log = log?.writer()
+        let recorder = site.metrics?.recorder()
         let server = HTTPServer(
             on: loop, limits: limits, total: total, responder: site.responder(on: loop),
-            observer: observer(slot.log, site.metrics?.recorder()),
+            security: security?.server(onHandshake: recorder.map { $0.record }),
+            observer: observer(slot.log, recorder),
             reporter: { [console] in console.note("\($0)") })
-        slot.server = server
+        slot.servers = [server]
+        if index == 0 { security?.watchFiles(on: loop, console) }
         if index == 0, let reloads = site.reloads { watch(for: reloads, on: loop) }
+        accept(by: server, at: index, of: listeners)
+        if let security, let redirect {
+            let redirector = HTTPServer(
+                on: loop, limits: limits, total: total,
+                responder: SecureRedirect(to: security.server, port: listeners.address.port ?? 443),
+                observer: observer(slot.log, recorder))
+            slot.servers.append(redirector)
+            accept(by: redirector, at: index, of: redirect)
+        }
+    }
+
+    private func accept(by server: HTTPServer, at index: Int, of listeners: ServeListeners) {
         guard index < listeners.listeners.count else { return }
         do {
             try server.serve(listeners.listeners[index].listener)
@@ -146,8 +166,14 @@ final class ServeService: Sendable {
         site.reloads?.close()
         for (loop, slot) in zip(group.loops, slots) {
             loop.execute {
-                guard let server = slot.server else { return loop.stop() }
-                server.stop { loop.stop() }
+                guard !slot.servers.isEmpty else { return loop.stop() }
+                var running = slot.servers.count
+                for server in slot.servers {
+                    server.stop {
+                        running -= 1
+                        if running == 0 { loop.stop() }
+                    }
+                }
             }
         }
         let first = group.loops[0]
@@ -167,7 +193,7 @@ final class ServeService: Sendable {
     private func abort() {
         for (loop, slot) in zip(group.loops, slots) {
             loop.execute {
-                slot.server?.abort()
+                for server in slot.servers { server.abort() }
                 loop.stop()
             }
         }
