@@ -171,7 +171,7 @@ let package = Package(
                 "Forms", "HTTP",
                 "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
                 "FormReceiving", "Sites", "Mustache",
-                "Templates",
+                "Templates", "TLS",
             ]),
         tests(
             of: "Web", .servers,
