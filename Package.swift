@@ -293,6 +293,9 @@ let package = Package(
             name: "web-server", dependencies: ["CLinux", "Web"],
             path: "Tests/Benchmarks/WebServer", swiftSettings: settings),
         .executableTarget(
+            name: "routing-figures", dependencies: ["CAllocations", "Web"],
+            path: "Tests/Benchmarks/RoutingFigures", swiftSettings: settings),
+        .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),
         // Forms into a directory, for tests that kill it and for figures.

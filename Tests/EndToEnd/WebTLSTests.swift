@@ -7,7 +7,7 @@ import Testing
             Command(
                 Checkout.product("web-server"),
                 [
-                    ByteString(files.directory.path("\(certificate).pem")),
+                    "0", ByteString(files.directory.path("\(certificate).pem")),
                     ByteString(files.path(key: certificate)),
                 ]))
     }
@@ -27,7 +27,7 @@ import Testing
         let outcome = try Command(
             Checkout.product("web-server"),
             [
-                ByteString(files.directory.path("a.pem")),
+                "0", ByteString(files.directory.path("a.pem")),
                 ByteString(files.path(key: "b")),
             ]
         ).run()

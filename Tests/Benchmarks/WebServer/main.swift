@@ -1,6 +1,6 @@
 // A JSON answer behind three middlewares, a path parameter and 1,000 other routes, for web.py.
 //
-//     web-server [CERTIFICATE KEY]
+//     web-server [PORT] [CERTIFICATE KEY]
 //
 // Prints where it serves; over https with a certificate.
 
@@ -48,8 +48,8 @@ app.get("/who") { request in
     "\(request.isSecure) \(request.clientCertificateSubject ?? "-")"
 }
 try app.run(
-    on: "127.0.0.1:0",
-    tls: arguments.count > 2 ? TLSCertificates(arguments[1], key: arguments[2]) : nil
+    on: "127.0.0.1:\(arguments.dropFirst().first ?? "0")",
+    tls: arguments.count > 3 ? TLSCertificates(arguments[2], key: arguments[3]) : nil
 ) { url in
     let line = Array("serving on \(url)/\n".utf8)
     _ = write(STDOUT_FILENO, line, line.count)

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.0
+// The peer of web.py: a package of its own, so that bx does not depend on Hummingbird.
+
+import PackageDescription
+
+let package = Package(
+    name: "hummingbird-server",
+    platforms: [.macOS(.v14)],
+    dependencies: [
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1")
+    ],
+    targets: [
+        .executableTarget(
+            name: "hummingbird-server",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            path: "Sources")
+    ])
