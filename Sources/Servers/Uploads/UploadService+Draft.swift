@@ -106,7 +106,7 @@ extension UploadService {
         // Only a client that asked for it can resume.
         let resumes = completes != nil && speaksVersion(request)
         return try await alone(with: id, for: request) { () throws(UploadError) in
-            // Not earlier: a client that comes back at once must find this request here, to stop it.
+            // Not earlier: a client that comes back at once must find this request, to stop it.
             if resumes { announce(id, plan, to: request) }
             do throws(UploadError) {
                 let state = UploadState(id: id, plan: plan, offset: 0)

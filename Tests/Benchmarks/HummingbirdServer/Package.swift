@@ -8,11 +8,15 @@ let package = Package(
     platforms: [.macOS(.v14)],
     dependencies: [
         .package(
-            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1")
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         .executableTarget(
             name: "hummingbird-server",
-            dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             path: "Sources")
     ])

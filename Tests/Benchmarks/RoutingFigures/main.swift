@@ -2,7 +2,7 @@
 //
 //     routing-figures
 //
-// Prints {"literal": {"nanoseconds": ..., "allocations": ...}, "parameter": {...}, ...} of one lookup.
+// Prints {"literal": {"nanoseconds": ..., "allocations": ...}, ...} of one lookup.
 
 import CAllocations
 import Web

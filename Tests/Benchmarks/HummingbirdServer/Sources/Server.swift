@@ -2,6 +2,7 @@
 //
 //     hummingbird-server PORT
 
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -13,9 +14,11 @@ struct User: ResponseCodable {
 }
 
 /// Sets one field of every answer.
-struct FieldMiddleware<Context: RequestContext>: RouterMiddleware {
+struct FieldMiddleware: RouterMiddleware {
+    typealias Context = BasicRequestContext
+
     let name: HTTPField.Name
-    let value: @Sendable (Context) -> String
+    let value: @Sendable (BasicRequestContext) -> String
 
     func handle(
         _ request: Request, context: Context,
