@@ -211,7 +211,7 @@ let package = Package(
         module(
             "Uploads", .servers,
             [
-                "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
+                "CLinux", "Linux", "Bytes", "Digests", "Forms", "HTTP", "EventLoops", "HTTPServing",
             ]),
         tests(
             of: "Uploads", .servers,

@@ -28,7 +28,7 @@ extension UploadService {
         case .wrongDigest: return UploadProblem.wrongDigest.response(draft)
         case .unknown, .incomplete, .badName, .nameTaken, .noSpace, .tooMany, .notAllowed, .busy,
             .failed:
-            return draft(error.status, Fields(), "\(error)")
+            return draft(error.status, Fields(), error.words)
         }
     }
 
