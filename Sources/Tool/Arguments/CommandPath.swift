@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A command together with the commands that it stands under: `bx`, `kv`, `get`.
 package struct CommandPath: Sendable {
     /// From the root to the command itself; never empty.
