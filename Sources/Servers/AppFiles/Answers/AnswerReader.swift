@@ -42,7 +42,7 @@ struct AnswerReader {
         let headers = headers(keys.pairs("headers"))
         let values = values(&keys, of: kind?.key)
         status = Status(rawValue: UInt16(number ?? (kind?.key == "redirect" ? 302 : 200)))
-        guard let kind else { return bare(statusPair, headers, at: keys.mark) }
+        guard let kind else { return bare(statusPair, headers, keys) }
         if let statusPair { check(statusPair, beside: kind.key) }
         switch kind.key {
         case "json": return json(kind.value, headers)
@@ -58,12 +58,13 @@ struct AnswerReader {
 
     /// A status alone.
     private func bare(
-        _ statusPair: YAMLPair?, _ headers: [AnswerHeader], at mark: YAMLMark
+        _ statusPair: YAMLPair?, _ headers: [AnswerHeader], _ keys: MappingReader
     ) -> Answer? {
         guard statusPair != nil else {
+            if keys.hasLikeness(to: Self.keys) { return nil }
             reading.note(
                 "the route needs an answer: \(Self.keys.joined(separator: ", ")), or a status alone",
-                at: mark)
+                at: keys.mark)
             return nil
         }
         return answer(headers, needsBody: false) { [status] _ in Response(status) }

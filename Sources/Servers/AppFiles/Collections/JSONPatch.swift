@@ -109,7 +109,9 @@ struct JSONPatch {
                     .putting(moved, at: path.tokens[...], adds: true)
             }
         case .test(let path, let expected):
-            return value[path]?.isEqual(to: expected) == true ? value : nil
+            // Not `? value : nil`, which would be JSON's null.
+            guard let found = value[path], found.isEqual(to: expected) else { return nil }
+            return value
         }
     }
 }

@@ -3,14 +3,19 @@ internal import JSON
 extension JSONValue {
     /// The member that `name` names, which has dots between members of members; null is none.
     func member(at name: String) -> JSONValue? {
-        if let value = self[name] { return value == .null ? nil : value }
+        if let value = self[name] { return value.unlessNull }
         guard name.contains(".") else { return nil }
         var value = self
         for part in name.split(separator: ".", omittingEmptySubsequences: false) {
             guard let next = value[String(part)] else { return nil }
             value = next
         }
-        return value == .null ? nil : value
+        return value.unlessNull
+    }
+
+    private var unlessNull: JSONValue? {
+        if self == .null { return nil }
+        return self
     }
 
     /// Whether the value, or an element of it, is what a query says.

@@ -43,6 +43,11 @@ struct MappingReader {
         return found.first
     }
 
+    /// Whether a key was probably meant to be one of `keys`, which `finish` then says.
+    func hasLikeness(to keys: [String]) -> Bool {
+        pairs.contains { !known.contains($0.key) && nearest(to: $0.key, among: keys) != nil }
+    }
+
     /// Notes the keys that nobody asked for.
     func finish() {
         for pair in pairs where !known.contains(pair.key) {

@@ -136,6 +136,7 @@ struct RouteReader {
     ) -> (method: Method?, path: String, mark: YAMLMark)? {
         let names = Self.methods.keys.sorted() + ["route"]
         guard let pair = keys.onlyOne(of: names, "a route has one method and path") else {
+            if keys.hasLikeness(to: names + ["collection"]) { return nil }
             reading.note(
                 "the route needs a method with its path, such as 'get: /hello/:name'", at: keys.mark
             )

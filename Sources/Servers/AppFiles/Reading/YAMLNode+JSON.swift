@@ -48,6 +48,7 @@ extension YAMLScalar {
         if let number = JSONNumber(text), let value = try? JSONValue(parsing: number.text) {
             return value
         }
-        return double.isFinite ? .double(double) : nil
+        guard double.isFinite else { return nil }
+        return .double(double)
     }
 }

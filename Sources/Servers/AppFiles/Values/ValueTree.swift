@@ -36,7 +36,10 @@ indirect enum ValueTree: Sendable {
         }
     }
 
-    var constant: JSONValue? { if case .constant(let value) = self { value } else { nil } }
+    var constant: JSONValue? {
+        guard case .constant(let value) = self else { return nil }
+        return value
+    }
 
     var needsBody: Bool {
         switch self {
