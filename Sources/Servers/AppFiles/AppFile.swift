@@ -95,10 +95,14 @@ package struct AppFile: Sendable {
                 reading.note("\(error.reason)", at: error.mark)
             }
         } catch {
-            reading.note(
-                error == .fileNotFound || error == .notADirectory
-                    ? "there is no such file; bx serve init writes one"
-                    : "cannot be read: \(error)", at: start)
+            let sentence =
+                switch error {
+                case .fileNotFound, .notADirectory:
+                    "there is no such file; bx serve init writes one"
+                case .isDirectory: "it is no regular file"
+                default: "it cannot be read: \(error)"
+                }
+            reading.note(sentence, at: start)
         }
         return nil
     }

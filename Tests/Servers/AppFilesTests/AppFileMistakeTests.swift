@@ -136,7 +136,7 @@ import YAML
             ),
             (
                 "- get: /\n  proxy: ftp://h/",
-                "3:10: 'ftp://h/': the URL must begin with http://, https:// or unix:"
+                "3:10: 'ftp://h/': a URL begins with http://, https:// or unix:"
             ),
             (
                 "- get: /\n  proxy: http://{{query.host}}/",

@@ -1,4 +1,5 @@
 internal import Linux
+internal import Mustache
 internal import Templates
 internal import Web
 internal import YAML
@@ -191,7 +192,13 @@ struct ProgramReader {
         reading.watch(directory: path)
         guard reading.expect(.directory, at: path, pair.value.mark) else { return }
         do throws(TemplateErrors) {
-            reading.views = try TemplateDirectory(reading.resolved(path)).templates
+            let views = try TemplateDirectory(reading.resolved(path)).templates
+            for name in views.names {
+                for suffix in TemplateOptions().extensions {
+                    reading.watch(file: "\(path)/\(name).\(suffix)")
+                }
+            }
+            reading.views = views
         } catch {
             for error in error.list { reading.note("\(path): \(error)", at: pair.value.mark) }
         }

@@ -85,9 +85,14 @@ final class Reading {
 
     func watch(directory path: String) { directories.append(resolved(path)) }
 
+    func watch(file path: String) { files.append(resolved(path)) }
+
     private static func sentence(_ error: Errno, _ what: String, _ path: String) -> String {
-        error == .fileNotFound || error == .notADirectory
-            ? "there is no \(what) \(path)" : "cannot read the \(what) \(path): \(error)"
+        switch error {
+        case .fileNotFound, .notADirectory: "there is no \(what) \(path)"
+        case .isDirectory: "\(path) is no regular file"
+        default: "cannot read the \(what) \(path): \(error)"
+        }
     }
 
     // MARK: Schemas
@@ -128,7 +133,7 @@ final class Reading {
     }
 }
 
-/// At most one byte more than `limit`, which tells that there is more.
+/// A regular file's bytes: at most one more than `limit`, which tells that there is more.
 func wholeFile(_ path: String, upTo limit: Int) throws(Errno) -> [UInt8] {
     let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
     guard try file.status().kind == .regular else { throw .isDirectory }

@@ -106,7 +106,10 @@ package final class ServedApp: Sendable {
                 path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
                     ?? "."
             }
-            return (Set(parents).sorted(), Set(state.directories).sorted())
+            let flat = Set(parents).filter { parent in
+                !state.directories.contains { parent == $0 || parent.hasPrefix($0 + "/") }
+            }
+            return (flat.sorted(), Set(state.directories).sorted())
         }
     }
 }

@@ -26,11 +26,15 @@ package final class ServedAppWatch {
         self.loop = loop
         self.pool = pool
         self.told = told
-        watch()
+        // What changed before there was a watch is seen by looking.
+        if watch() { changed(isSure: false) }
     }
 
     /// Sets the watches that there are not yet, and ends those that are no longer needed.
-    private func watch() {
+    ///
+    /// - Returns: Whether there are new ones.
+    private func watch() -> Bool {
+        let known = Set(watchers.keys)
         let (flat, deep) = served.watched
         let wanted = Set(flat.map { "f" + $0 } + deep.map { "d" + $0 })
         for (name, watcher) in watchers where !wanted.contains(name) {
@@ -45,6 +49,7 @@ package final class ServedAppWatch {
                 root: Array(name.dropFirst().utf8), options: options, on: loop, trouble: { _ in }
             ) { [weak self] _ in self?.changed(isSure: isDeep) }
         }
+        return !known.isSuperset(of: watchers.keys)
     }
 
     private func changed(isSure: Bool) {
@@ -53,9 +58,11 @@ package final class ServedAppWatch {
         guard !isReading else { return }
         isReading = true
         _ = loop.start { [self] in
-            while isStale { await read() }
+            repeat {
+                await read()
+                if watch() { isStale = true }
+            } while isStale
             isReading = false
-            watch()
         }
     }
 
