@@ -81,7 +81,8 @@ package struct CommandPath: Sendable {
     /// The usage line: `bx serve [flags] [DIR]`.
     package var usage: String {
         var words = [title]
-        if !command.visibleSubcommands.isEmpty {
+        // Beside operands, the list of commands says it better.
+        if !command.visibleSubcommands.isEmpty, command.operands.isEmpty {
             words.append(command.runsAlone ? "[COMMAND]" : "COMMAND")
         }
         words.append("[flags]")

@@ -17,7 +17,7 @@ enum ServeCommand {
         spec: { subcommands in
             CommandSpec(
                 name: "serve",
-                purpose: "Serve a directory, or an API that a file describes, over HTTP",
+                purpose: "Serve a directory over HTTP, or an API that a file describes",
                 description: [
                     "Files are served with their media types, entity tags, conditions, ranges and "
                         + "compressed neighbours (.br, .zst, .gz); directories with their index.html or "
