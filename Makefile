@@ -32,7 +32,7 @@ INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share
 
 .PHONY: help setup setup-build setup-test setup-bench toolchain build demo test bench \
-	bench-buckets bench-csv bench-json bench-loop bench-streams bench-uploads \
+	bench-buckets bench-csv bench-json bench-loop bench-streams bench-uploads bench-web \
 	install install-files uninstall generated format lint clean
 
 help: ## this list
@@ -116,6 +116,13 @@ bench-loop: setup-bench toolchain ## the loop and its scheduler beside Node
 bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv module
 	swift build -c release --product StreamFigures -Xswiftc -enforce-exclusivity=unchecked
 	python3 Tests/Benchmarks/streams.py $(BENCH_FLAGS)
+
+bench-web: setup-bench build ## a JSON answer of Web beside Hummingbird and Node
+	swift build -c release --product web-server -Xswiftc -enforce-exclusivity=unchecked
+	swift build -c release --product routing-figures -Xswiftc -enforce-exclusivity=unchecked
+	cd Tests/Benchmarks/HummingbirdServer && swift build -c release \
+		--scratch-path $(CURDIR)/.build/hummingbird
+	python3 Tests/Benchmarks/web.py --bx $(BINARY) $(BENCH_FLAGS)
 
 bench-json: setup-bench toolchain ## JSON beside Foundation's and Node's
 	swift build -c release --product JSONFigures -Xswiftc -enforce-exclusivity=unchecked

@@ -171,7 +171,7 @@ let package = Package(
                 "Forms", "HTTP",
                 "EventLoops", "Sockets", "Streams", "HTTPServing", "HTTPFetching",
                 "FormReceiving", "Sites", "Mustache",
-                "Templates",
+                "Templates", "TLS",
             ]),
         tests(
             of: "Web", .servers,
@@ -224,7 +224,7 @@ let package = Package(
         module(
             "Uploads", .servers,
             [
-                "CLinux", "Linux", "Bytes", "Digests", "HTTP", "EventLoops", "HTTPServing",
+                "CLinux", "Linux", "Bytes", "Digests", "Forms", "HTTP", "EventLoops", "HTTPServing",
             ]),
         tests(
             of: "Uploads", .servers,
@@ -305,6 +305,9 @@ let package = Package(
         .executableTarget(
             name: "web-server", dependencies: ["CLinux", "Web"],
             path: "Tests/Benchmarks/WebServer", swiftSettings: settings),
+        .executableTarget(
+            name: "routing-figures", dependencies: ["CAllocations", "Web"],
+            path: "Tests/Benchmarks/RoutingFigures", swiftSettings: settings),
         .executableTarget(
             name: "JSONFigures", dependencies: ["CAllocations", "JSON", "Schemas"],
             path: "Tests/Benchmarks/JSONFigures", swiftSettings: settings),

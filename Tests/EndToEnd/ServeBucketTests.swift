@@ -66,4 +66,31 @@ struct ServeBucketTests {
         #expect(outcome.code != 0)
         #expect(outcome.errors.text.contains(sentence))
     }
+
+    @Test func `a bucket that is not there is told before anyone is served`() throws {
+        let moto = try Server(
+            Python.command(["-c", ByteString(Self.program)]).with { $0.input = .pipe })
+        let spool = try TemporaryDirectory()
+        let outcome = try bx(
+            "--upload", "s3://marina", "--s3-endpoint", moto.url, spool: spool
+        ).run()
+        #expect(outcome.code == 1)
+        #expect(outcome.output.bytes.isEmpty)
+        #expect(outcome.errors.text.hasPrefix("bx serve: no uploads into s3://marina: "))
+        #expect(outcome.errors.text.contains("NoSuchBucket"))
+    }
+
+    @Test func `a store that is away for now is told of, and does not hold up the rest`() throws {
+        let spool = try TemporaryDirectory()
+        try spool.write("here", to: "a.txt")
+        let server = try Server(
+            bx("--upload", "s3://berths", "--s3-endpoint", "http://127.0.0.1:1", spool: spool))
+        #expect(try server.answer(to: "GET /a.txt HTTP/1.1\r\nHost: x\r\n\r\n").status == 200)
+        #expect(server.process.errors.text.contains("uploads fail until"))
+        let request = "PUT /.bx/uploads/a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
+        let answer = try server.answer(to: ByteString(request))
+        #expect(answer.status == 500)
+        #expect(!answer.body.text.contains("127.0.0.1"))
+        #expect(try server.stop().errors.text.contains("127.0.0.1:1"))
+    }
 }

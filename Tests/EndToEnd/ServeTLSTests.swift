@@ -80,8 +80,9 @@ struct ServeTLSTests {
             const get = (agent) => new Promise((done, fail) => https.get(
               process.env.URL, {agent, ca}, (answer) => {
                 let text = ''
+                const isResumed = answer.socket.isSessionReused()
                 answer.on('data', (piece) => text += piece).on('end', () =>
-                  done([text, answer.req.reusedSocket, answer.socket.isSessionReused()]))
+                  done([text, answer.req.reusedSocket, isResumed]))
               }).on('error', fail))
             ;(async () => {
               const agent = new https.Agent({keepAlive: true})

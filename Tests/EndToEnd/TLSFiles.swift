@@ -94,16 +94,16 @@ struct TLSFiles {
         def connect(name="localhost", **options):
             return context(**options).wrap_socket(plain(), server_hostname=name)
         def get(connection, path="/"):
-            connection.sendall(f"GET {path} HTTP/1.1\\r\nHost: a\\r\n\\r\n".encode())
+            connection.sendall(f"GET {path} HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n".encode())
             return read(connection)
         def read(connection):
             data = b""
-            while b"\\r\n\\r\n" not in data:
+            while b"\\r\\n\\r\\n" not in data:
                 piece = connection.recv(65536)
                 if not piece: return data
                 data += piece
-            head, _, body = data.partition(b"\\r\n\\r\n")
-            size = int(head.lower().split(b"content-length: ")[1].split(b"\\r\n")[0])
+            head, _, body = data.partition(b"\\r\\n\\r\\n")
+            size = int(head.lower().split(b"content-length: ")[1].split(b"\\r\\n")[0])
             while len(body) < size: body += connection.recv(1 << 20)
             return head, body
 

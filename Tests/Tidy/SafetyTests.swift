@@ -20,6 +20,7 @@ import Testing
         "Scheduling": "a task is parked as a continuation, which is resumed once and on its loop",
         "Sockets": "receives into, and sends from, the loop's shared buffers",
         "Streams": "the kernel reads into, and writes from, a chunk's own memory",
+        "TLS": "OpenSSL is a C library that reads and fills memory by address",
         "FileWatching": "the kernel's events differ in length and are read where they were put",
         "Logs": "a lane hands its bytes from the loop to the writer's thread in place",
         "HTTPFetching": "answers are parsed where they were received",
@@ -62,6 +63,10 @@ import Testing
         "Value":
             "a script's values stay on its loop's thread; errors, which carry them, are Sendable",
         "UploadLease": "what it calls belongs to its loop, through the inbox; the rest has a lock",
+        "SecureChannel": "one connection's layer, used on its loop's thread alone",
+        "SecureContext": "OpenSSL counts its references and guards what its threads share",
+        "SecureSession": "one connection's, used on its loop's thread alone",
+        "TicketKeys": "the C side guards the keys with a lock of its own",
         "ByteClasses": "a table that is never written after it was made",
     ])
 

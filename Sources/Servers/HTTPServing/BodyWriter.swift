@@ -1,4 +1,5 @@
 internal import EventLoops
+public import HTTP
 public import Streams
 
 /// Where a handler puts a body that it makes while it is sent.
@@ -53,6 +54,25 @@ public final class BodyWriter {
         self.face = face
         connection.answerStream = face
         return face
+    }
+
+    /// Fields that stand behind the body.
+    private(set) var trailers = Fields()
+
+    /// Has fields sent behind the body (RFC 9110 §6.5), such as a digest of it, in place of those
+    /// of an earlier call. Say their names in the head's `Trailer` field, and send nothing that the
+    /// client cannot do without: many skip trailers.
+    ///
+    /// - Returns: Whether they go out: only a body in chunks has room for them, which is one
+    ///   without a promised length, for a client of HTTP/1.1.
+    /// - Throws: `MessageError`, for names and values that no field can have, and for those that
+    ///   frame or route a message; then nothing has changed.
+    @discardableResult
+    public func setTrailers(_ fields: Fields) throws(MessageError) -> Bool {
+        try fields.checkTrailers()
+        guard framing == .chunked, !isEnded else { return false }
+        trailers = fields
+        return true
     }
 
     /// Waits until the stream has finished, if there is one.

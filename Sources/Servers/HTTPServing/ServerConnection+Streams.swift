@@ -77,7 +77,7 @@ extension ServerConnection {
             breakOff(framing)
         } else if framing == .chunked {
             claimOut()
-            server.out.appendLastChunk()
+            server.out.appendLastChunk(checked: writer.trailers)
             route()
         }
     }

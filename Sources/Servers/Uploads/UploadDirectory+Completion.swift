@@ -3,6 +3,7 @@
 
 internal import CLinux
 internal import Digests
+internal import Forms
 internal import Linux
 
 extension UploadDirectory {
@@ -102,7 +103,7 @@ extension UploadDirectory {
         let directory = try openFolders(names)
         let folders = names.map { $0 + "/" }.joined()
         for number in 0..<1000 {
-            let candidate = number == 0 ? name : SafeName.numbered(name, number)
+            let candidate = number == 0 ? name : BaseName.marked(name, "\(number)")
             // Each note costs two flushes: names that are taken anyway get none.
             if options.takenName != .replacing, isTaken(candidate, by: file, in: directory) {
                 if options.takenName == .refused { break }

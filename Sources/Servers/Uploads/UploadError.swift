@@ -52,3 +52,16 @@ extension UploadError: CustomStringConvertible {
         }
     }
 }
+
+extension UploadError {
+    /// What a client is told: of what is the operator's to mend no more than that it is. Paths and
+    /// addresses stay in the log.
+    var words: String {
+        switch self {
+        case .failed: "the server could not store the upload; its log says why"
+        case .unknown, .wrongOffset, .completed, .incomplete, .inconsistentLength, .badName,
+            .nameTaken, .wrongDigest, .noSpace, .tooMany, .notAllowed, .busy:
+            description
+        }
+    }
+}

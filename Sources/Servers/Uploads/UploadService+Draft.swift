@@ -28,7 +28,7 @@ extension UploadService {
         case .wrongDigest: return UploadProblem.wrongDigest.response(draft)
         case .unknown, .incomplete, .badName, .nameTaken, .noSpace, .tooMany, .notAllowed, .busy,
             .failed:
-            return draft(error.status, Fields(), "\(error)")
+            return draft(error.status, Fields(), error.words)
         }
     }
 
@@ -105,8 +105,9 @@ extension UploadService {
         let id = try await store.create(plan)
         // Only a client that asked for it can resume.
         let resumes = completes != nil && speaksVersion(request)
-        if resumes { announce(id, plan, to: request) }
         return try await alone(with: id, for: request) { () throws(UploadError) in
+            // Not earlier: a client that comes back at once must find this request, to stop it.
+            if resumes { announce(id, plan, to: request) }
             do throws(UploadError) {
                 let state = UploadState(id: id, plan: plan, offset: 0)
                 let answer = try await draftBytes(

@@ -33,7 +33,7 @@ extension UploadService {
     func tusAnswer(to error: UploadError) -> Response {
         report(error)
         let status: Status = error == .wrongDigest ? .checksumMismatch : error.status
-        return tus(status, Fields(), "\(error)")
+        return tus(status, Fields(), error.words)
     }
 
     func tusResponse(

@@ -1,8 +1,8 @@
 // A JSON answer behind three middlewares, a path parameter and 1,000 other routes, for web.py.
 //
-//     web-server [static]
+//     web-server [PORT] [CERTIFICATE KEY]
 //
-// Prints where it serves.
+// Prints where it serves; over https with a certificate.
 
 import CLinux
 import Web
@@ -43,7 +43,14 @@ app.get("/awaited/:id") { request in
         id: try request.path("id", as: Int.self), name: "Ada Lovelace",
         email: "ada@example.org", roles: ["admin", "author"])
 }
-try app.run(on: "127.0.0.1:0") { url in
+let arguments = CommandLine.arguments
+app.get("/who") { request in
+    "\(request.isSecure) \(request.clientCertificateSubject ?? "-")"
+}
+try app.run(
+    on: "127.0.0.1:\(arguments.dropFirst().first ?? "0")",
+    tls: arguments.count > 3 ? TLSCertificates(arguments[2], key: arguments[3]) : nil
+) { url in
     let line = Array("serving on \(url)/\n".utf8)
     _ = write(STDOUT_FILENO, line, line.count)
 }

@@ -71,7 +71,7 @@ import Testing
     @Test(arguments: [
         ("", "http://h"), ("api", "http://h"), ("/a?b", "http://h"), ("/a#b", "http://h"),
         ("/a/../b", "http://h"), ("/%2e%2e", "http://h"), ("/a%", "http://h"),
-        ("/a b", "http://h"), ("/a", "https://h"), ("/a", "h"), ("/a", "http://h/?q"),
+        ("/a b", "http://h"), ("/a", "ftp://h"), ("/a", "h"), ("/a", "http://h/?q"),
     ])
     func `a rule that cannot be is a mistake`(prefix: String, url: String) {
         #expect(throws: ForwardingRule.Mistake.self) {

@@ -61,13 +61,6 @@ import Testing
         #expect(SafeName.path(of: text, allowsDotfiles: false, depthMax: 3) == nil)
     }
 
-    @Test func `a number goes before the ending, and the name stays within its length`() {
-        #expect(SafeName.numbered("a.tar.gz", 1) == "a.tar (1).gz")
-        #expect(SafeName.numbered("README", 12) == "README (12)")
-        #expect(SafeName.numbered(Self.long, 1).utf8.count == 255)
-        #expect(SafeName.numbered(Self.long + ".txt", 999).hasSuffix(" (999).txt"))
-    }
-
     @Test(
         arguments: [
             ("attachment; filename=a.txt", "a.txt"), ("inline; filename=\"a b.txt\"", "a b.txt"),

@@ -16,6 +16,8 @@ public enum CookieError: Error, Equatable, Sendable {
     case needsSecure(name: String, attribute: String)
     /// No key to sign with.
     case noKey
+    /// OpenSSL, which encrypts, is not installed, or has no randomness.
+    case cannotEncrypt(reason: String)
 }
 
 extension CookieError: CustomStringConvertible {
@@ -34,6 +36,7 @@ extension CookieError: CustomStringConvertible {
         case .needsSecure(let name, let attribute):
             "cookie '\(name)' with \(attribute) needs Secure; browsers drop it otherwise"
         case .noKey: "signing cookies needs a key; give at least one"
+        case .cannotEncrypt(let reason): "cookies cannot be encrypted: \(reason)"
         }
     }
 }

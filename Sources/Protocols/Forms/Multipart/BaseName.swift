@@ -32,14 +32,17 @@ public enum BaseName {
         return prefix(of: stem, bytesMax - added.utf8.count - suffix.utf8.count) + added + suffix
     }
 
-    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal and a page show it as something of the name: control characters, those
+    /// that end lines and those that turn the direction of writing are not.
+    package static func isShown(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0x61C: false
         default: true
         }
     }
 
-    private static func shortened(_ name: String) -> String {
+    /// The name, within `bytesMax` bytes, cut before its extension.
+    package static func shortened(_ name: String) -> String {
         let (stem, suffix) = parts(of: name)
         return prefix(of: stem, bytesMax - suffix.utf8.count) + suffix
     }

@@ -203,12 +203,32 @@ extension ByteBuffer {
 
     /// Appends the empty chunk and the trailer section, which end the body, or nothing.
     ///
-    /// - Throws: `malformedFieldName`, `malformedFieldValue`.
+    /// - Throws: what `Fields.checkTrailers` does.
     package mutating func appendLastChunk(trailers: Fields) throws(MessageError) {
-        var section = ByteBuffer()
-        try section.appendFields(trailers)
+        try trailers.checkTrailers()
+        appendLastChunk(checked: trailers)
+    }
+
+    /// The same for fields that were checked already.
+    package mutating func appendLastChunk(checked trailers: Fields) {
         append("0\r\n")
-        append(section.readable)
+        try? appendFields(trailers)
         append("\r\n")
+    }
+}
+
+extension Fields {
+    /// Whether a trailer section may hold these (RFC 9110 §6.5.1).
+    ///
+    /// - Throws: `malformedFieldName`, `malformedFieldValue`, `forbiddenTrailer`.
+    package func checkTrailers() throws(MessageError) {
+        var scratch = ByteBuffer()
+        try scratch.appendFields(self)
+        let forbidden = [
+            "content-length", "transfer-encoding", "host", "connection", "trailer", "te",
+            "content-encoding", "content-type", "content-range", "set-cookie", "authorization",
+            "www-authenticate", "cache-control", "location",
+        ]
+        if forbidden.contains(where: contains) { throw .forbiddenTrailer }
     }
 }

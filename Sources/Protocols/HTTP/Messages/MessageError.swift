@@ -109,7 +109,7 @@ extension MessageError: CustomStringConvertible {
         case .contentTooLong(let limit): "the body is longer than \(limit) bytes"
         case .trailersTooLong(let limit): "the trailer section is longer than \(limit) bytes"
         case .forbiddenTrailer:
-            "Host, Content-Length or Transfer-Encoding stands in the trailer section"
+            "a field that frames, routes or describes the message stands in the trailer section"
         case .incomplete: "the connection ended before the message did"
         }
     }

@@ -14,21 +14,25 @@ extension App {
     ///     `unix:/run/app.sock`. Port 0 is any free one.
     ///   - loops: How many event loops serve, each on a thread of its own; the first on the
     ///     caller's. Handlers run on all of them at once.
+    ///   - tls: The certificates for https; nil for http.
     ///   - ready: Called with the URL once connections are accepted; writes a line to standard
     ///     error when nil.
-    /// - Throws: `RouteError`, `ListenError`, and what a middleware cannot work with.
+    /// - Throws: `RouteError`, `ListenError`, also for certificates that cannot be used, and what a
+    ///   middleware cannot work with.
     public func run(
         on address: String = "127.0.0.1:8080", loops: Int = 1,
+        tls: TLSCertificates? = nil,
         ready: (@Sendable (String) -> Void)? = nil
     ) throws {
         let compiled = try compiled()
         DescriptorLimit.raise()
-        let service = try AppService(compiled, on: address, loops: loops)
+        let service = try AppService(
+            compiled, on: address, loops: loops, tls: try tls?.open())
         try service.run(ready: ready ?? { writeToStandardError("serving on \($0)\n") })
     }
 }
 
-/// Why a program cannot listen.
+/// Why a program cannot listen, or not with its certificates.
 public struct ListenError: Error, CustomStringConvertible {
     /// One sentence without a full stop.
     public let description: String
@@ -39,6 +43,7 @@ private final class AppService: Sendable {
     private let app: CompiledApp
     private let group: LoopGroup
     private let listeners: [Handover]
+    private let tls: TLSCertificates.Opened?
     private let total = ConnectionCount()
     private let slots: [Slot]
 
@@ -50,8 +55,11 @@ private final class AppService: Sendable {
     /// One loop's server, used on that loop's thread alone.
     private final class Slot: @unchecked Sendable { var server: HTTPServer? }
 
-    init(_ app: CompiledApp, on text: String, loops: Int) throws {
+    init(
+        _ app: CompiledApp, on text: String, loops: Int, tls: TLSCertificates.Opened?
+    ) throws {
         self.app = app
+        self.tls = tls
         group = try LoopGroup(count: max(1, loops))
         slots = group.loops.map { _ in Slot() }
         let address = try Self.address(text)
@@ -86,7 +94,8 @@ private final class AppService: Sendable {
     private var url: String {
         let address = listeners[0].listener.address
         if let path = address.path { return "unix:\(path)" }
-        return "http://\(address.isAny ? "127.0.0.1:\(address.port ?? 0)" : "\(address)")"
+        return
+            "\(tls == nil ? "http" : "https")://\(address.isAny ? "127.0.0.1:\(address.port ?? 0)" : "\(address)")"
     }
 
     func run(ready: @Sendable (String) -> Void) throws {
@@ -117,9 +126,10 @@ private final class AppService: Sendable {
         else { return }
         let server = HTTPServer(
             on: loop, limits: app.options.limits, total: total,
-            responder: AppResponder(app, on: loop),
+            responder: AppResponder(app, on: loop), security: tls?.security,
             reporter: { writeToStandardError("\($0)\n") })
         slots[index].server = server
+        if index == 0 { tls?.watchFiles(on: loop) { writeToStandardError($0) } }
         try server.serve(listeners[index].listener)
     }
 

@@ -13,7 +13,7 @@
 internal import Bytes
 
 /// Finds the route for a path. Made once, read by all loops.
-struct RouteTree: Sendable {
+package struct RouteTree: Sendable {
     private struct Node {
         /// Its bytes in `bytes`.
         var start: Int32
@@ -45,11 +45,20 @@ struct RouteTree: Sendable {
         }
     }
 
+    /// The tree of these paths, whose endpoints are numbered from 0 in their order.
+    ///
+    /// - Throws: `RouteError`, for one that no path can match.
+    package init(_ patterns: [String]) throws(RouteError) {
+        var builder = RouteTreeBuilder()
+        for pattern in patterns { _ = builder.insert(try PathPattern(pattern)) }
+        self.init(builder)
+    }
+
     /// The endpoint of `path`, and what its parameters matched; nil when no route has the path.
     ///
     /// Takes time linear in the path's length, unless literals and parameters that look alike
     /// lead the search astray; then as much for each node below them at the most.
-    func find(_ path: RawSpan) -> (endpoint: Int, captures: Captures)? {
+    package func find(_ path: RawSpan) -> (endpoint: Int, captures: Captures)? {
         var captures = Captures()
         let endpoint = find(path, from: 0, at: 0, &captures)
         return endpoint < 0 ? nil : (Int(endpoint), captures)
@@ -96,9 +105,9 @@ struct RouteTree: Sendable {
 }
 
 /// Where in a path the parameters of its route stand, in their order.
-struct Captures: Sendable {
+package struct Captures: Sendable {
     private var ranges = InlineArray<8, Range<Int32>>(repeating: 0..<0)
-    private(set) var count = 0
+    package private(set) var count = 0
 
     mutating func append(_ range: Range<Int>) {
         // Paths are shorter than heads, and heads than 2 GiB.
@@ -108,7 +117,7 @@ struct Captures: Sendable {
 
     mutating func removeLast() { count -= 1 }
 
-    subscript(index: Int) -> Range<Int> {
+    package subscript(index: Int) -> Range<Int> {
         Int(ranges[index].lowerBound)..<Int(ranges[index].upperBound)
     }
 }

@@ -1,6 +1,6 @@
 // Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 
-public import JSON
+internal import JSON
 
 /// One event of a stream.
 public struct ServerSentEvent: Sendable, Equatable {

@@ -20,10 +20,7 @@ struct ServeSecurity: Sendable {
     static func open(
         _ arguments: ParsedArguments, _ console: Console
     ) throws(CommandFailure) -> ServeSecurity? {
-        guard let options = try options(arguments, console) else {
-            try refuseUseless(arguments)
-            return nil
-        }
+        guard let options = try options(arguments, console) else { return nil }
         do throws(SecurityError) {
             let server = try ReloadingServer(options)
             for warning in server.current.warnings { console.note(warning) }
@@ -66,7 +63,10 @@ struct ServeSecurity: Sendable {
         if arguments[ServeFlags.developmentCertificate] {
             pairs.append(try developmentPair(console))
         }
-        guard !pairs.isEmpty else { return nil }
+        guard !pairs.isEmpty else {
+            try refuseUseless(arguments)
+            return nil
+        }
         var options = SecureServerOptions(pairs: pairs)
         let isOptional = arguments[ServeFlags.clientsOptional]
         if let authorities = arguments[ServeFlags.clientAuthorities] {
@@ -84,12 +84,15 @@ struct ServeSecurity: Sendable {
         _ arguments: ParsedArguments
     ) throws(CommandFailure) -> [SecureServerOptions.Pair] {
         let certificates = arguments[ServeFlags.certificates].map(\.bytes)
+        guard !certificates.isEmpty || arguments[ServeFlags.developmentCertificate] else {
+            return []
+        }
         let keys = arguments[ServeFlags.keys].map(\.bytes)
         let staples = arguments[ServeFlags.staples].map(\.bytes)
         for (count, flag) in [(keys.count, "--tls-key"), (staples.count, "--tls-ocsp")]
         where count > certificates.count {
             throw mistake(
-                "there are \(count) \(flag) and \(certificates.count) --tls-cert; "
+                "there are more \(flag) (\(count)) than --tls-cert (\(certificates.count)); "
                     + "they belong together in order")
         }
         return certificates.enumerated().map { index, certificate in

@@ -56,7 +56,9 @@ final class ServeUploads: Sendable {
         } else {
             place = .directory(try directory(path, arguments))
         }
-        return ServeUploads(place, at: path, options, pool, console)
+        let uploads = ServeUploads(place, at: path, options, pool, console)
+        try uploads.checkBucket()
+        return uploads
     }
 
     private static func directory(
@@ -142,15 +144,55 @@ final class ServeUploads: Sendable {
             return DirectoryStore(on: loop, in: directory, pool: pool)
         case .bucket(let place, let spool, let options):
             let http = HTTPClient(on: loop, resolver: Resolver(pool: pool))
+            return BucketStore(
+                place, spool: spool, over: http, on: loop, pool: pool, options: options)
+        }
+    }
+
+    // MARK: Asking the bucket
+
+    /// How long the start waits for a bucket's server, which may come later.
+    private static let patience = Duration.seconds(5)
+
+    /// Tells of a bucket that refuses what will be asked of it, before anyone is served.
+    private func checkBucket() throws(CommandFailure) {
+        guard case .bucket = place, let loop = try? EventLoop() else { return }
+        guard let outcome = ask(on: loop) else {
+            return console.note("\(path) did not answer yet; uploads fail until it does")
+        }
+        do throws(ObjectStoreError) { try outcome.get() } catch {
+            if error.isTransient { return console.note("uploads fail until this passes: \(error)") }
+            throw CommandFailure(
+                exitCode: .failed, code: "no-upload-bucket",
+                message: "no uploads into \(path): \(error)")
+        }
+    }
+
+    /// - Returns: nil when there was no answer in time.
+    private func ask(on loop: EventLoop) -> Result<Void, ObjectStoreError>? {
+        guard case .bucket(let place, let spool, let options) = place else { return nil }
+        var outcome: Result<Void, ObjectStoreError>?
+        var isLate = false
+        var task: Task<Void, Never>?
+        loop.nextTick { [pool] in
+            let http = HTTPClient(on: loop, resolver: Resolver(pool: pool))
             let store = BucketStore(
                 place, spool: spool, over: http, on: loop, pool: pool, options: options)
-            _ = loop.start { [console] in
-                do throws(ObjectStoreError) { try await store.check() } catch {
-                    console.note("uploads will fail: \(error)")
+            task = loop.start {
+                do throws(ObjectStoreError) {
+                    outcome = .success(try await store.check())
+                } catch {
+                    outcome = outcome ?? .failure(error)
                 }
+                http.close()
             }
-            return store
+            loop.setTimeout(Self.patience, referenced: false) { isLate = true }
         }
+        loop.run { outcome != nil || isLate }
+        guard outcome == nil else { return outcome }
+        task?.cancel()
+        loop.run { outcome != nil }
+        return nil
     }
 
     // MARK: Telling
