@@ -45,6 +45,8 @@ package struct AppFile: Sendable {
     package struct Program {
         /// What it does.
         package let app: App
+        /// The same, ready to serve.
+        package let compiled: CompiledApp
         /// What its description says of the whole.
         package let info: APIInfo
         /// Routes, those of collections not among them.
@@ -87,7 +89,9 @@ package struct AppFile: Sendable {
     private func document(_ reading: Reading) -> YAMLNode? {
         let start = YAMLMark(line: 1, column: 1)
         do throws(Errno) {
-            let bytes = try wholeFile(path, upTo: YAMLLimits().bytes)
+            var bytes = try wholeFile(path, upTo: YAMLLimits().bytes)
+            // A byte order mark, as some editors write it.
+            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
             do throws(YAMLError) {
                 if let node = try YAMLNode.parse(bytes), !node.isNull { return node }
                 reading.note("the file is empty; bx serve init writes one that works", at: start)

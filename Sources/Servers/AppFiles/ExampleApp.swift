@@ -43,6 +43,8 @@ package enum ExampleApp {
           - collection: todos
             seed: todos.json
             max: 1000
+            # write-guard: staff     # who may change it; guard: who may see it
+            # if-match: required     # a change must say which state it means
             schema:                  # JSON Schema; a type alone is short for {type: ...}
               type: object
               required: [title]

@@ -390,6 +390,18 @@ import YAML
         }
     }
 
+    @Test func `as many routes as there may be, and one more`() throws {
+        let route = { (index: Int) in "- get: /\(index)\n  text: a\n" }
+        let most = "routes:\n" + (0..<10_000).map(route).joined()
+        #expect(try mistakes(most) == [])
+        #expect(try mistakes(most + route(10_000)) == ["2:1: there are more than 10000 routes"])
+    }
+
+    @Test func `a byte order mark, other line ends, and keys for anchors are no mistakes`() throws {
+        let yaml = "\u{FEFF}x-any: &any { text: a }\r\nroutes:\r\n- get: /\r\n  text: a\r\n"
+        #expect(try mistakes(yaml) == [])
+    }
+
     @Test func `no more than 100 are kept`() throws {
         let routes = (0..<101).map { "- get: x\($0)\n  text: a\n" }.joined()
         #expect(try mistakes("routes:\n" + routes).count == AppFileMistakes.limit)

@@ -105,6 +105,7 @@ struct AnswerReader {
         let constants = headers.compactMap { header in
             header.value.constant.map { (header.name, headerSafe($0)) }
         }
+        // What needs no request cannot fail for one either.
         if isConstant, constants.count == headers.count, var response = try? make(nil) {
             for (name, value) in constants { response.fields[name] = value }
             let (status, fields, bytes) = (

@@ -131,7 +131,7 @@ package final class Collection: Sendable {
     }
 
     /// Of the bytes: equal tags mean equal items, also in another process.
-    private static func tag(of bytes: [UInt8]) -> EntityTag {
+    static func tag(of bytes: [UInt8]) -> EntityTag {
         let digest = Array(SHA256.digest(bytes).prefix(15))
         guard let tag = EntityTag(Base64.url.encode(digest.span.bytes)) else {
             preconditionFailure("base64url has no character that a tag may not have")

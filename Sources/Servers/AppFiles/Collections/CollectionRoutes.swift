@@ -84,6 +84,7 @@ struct CollectionRoutes: Sendable {
         bytes.append(UInt8(ascii: "]"))
         var fields: Fields = [
             "Content-Type": "application/json", "X-Total-Count": "\(found.count)",
+            "ETag": Collection.tag(of: page.flatMap(\.tag.opaque.utf8)).description,
         ]
         if let links = query.links(count: found.count, path: request.path) {
             fields.add("Link", links)

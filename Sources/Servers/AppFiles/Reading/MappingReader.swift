@@ -49,13 +49,17 @@ struct MappingReader {
     }
 
     /// Notes the keys that nobody asked for.
-    func finish() {
+    ///
+    /// - Parameter allowsExtensions: Whether keys that begin with `x-` are left alone: places for
+    ///   anchors.
+    func finish(allowsExtensions: Bool = false) {
         for pair in pairs where !known.contains(pair.key) {
+            if allowsExtensions, pair.key.hasPrefix("x-") { continue }
             let meant = nearest(to: pair.key, among: known.sorted())
             let hint =
                 meant.map { "did you mean '\($0)'?" }
                 ?? "it has \(known.sorted().joined(separator: ", "))"
-            reading.note("\(what) has no key '\(pair.key)'; \(hint)", at: pair.keyMark)
+            reading.note("\(what) has no key \(quoted(pair.key)); \(hint)", at: pair.keyMark)
         }
     }
 
@@ -135,8 +139,13 @@ extension YAMLNode {
         case .mapping: return "a mapping"
         case .scalar(let scalar):
             if scalar.isNull { return "nothing" }
-            let text = scalar.text.prefix(40)
-            return text.count < scalar.text.count ? "'\(text)...'" : "'\(text)'"
+            return quoted(scalar.text)
         }
     }
+}
+
+/// What the file says, in quotes, and not more of it than helps to find it.
+func quoted(_ text: String) -> String {
+    let shown = text.prefix(40)
+    return shown.count < text.count ? "'\(shown)...'" : "'\(shown)'"
 }

@@ -37,7 +37,7 @@ struct ProgramReader {
             router.take(.get, pattern, at: YAMLMark(line: 0, column: 0))
         }
         let list = keys.pair("routes")
-        keys.finish()
+        keys.finish(allowsExtensions: true)
         guard let list, let nodes = list.value.sequence else {
             reading.note(
                 list.map { "'routes' must be a list, not \($0.value.told)" }
@@ -77,13 +77,13 @@ struct ProgramReader {
         for collection in collections { collection.register(in: group) }
         if let description { app.serveOpenAPI(info, at: description) }
         do {
-            _ = try app.compiled()
+            return AppFile.Program(
+                app: app, compiled: try app.compiled(), info: info, routeCount: routes.count,
+                collections: reading.collections)
         } catch {
             reading.note("\(error)", at: mark)
             return nil
         }
-        return AppFile.Program(
-            app: app, info: info, routeCount: routes.count, collections: reading.collections)
     }
 
     // MARK: Keys

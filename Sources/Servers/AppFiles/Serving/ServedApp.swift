@@ -31,28 +31,16 @@ package final class ServedApp: Sendable {
 
     /// Reads the file. Blocks.
     ///
-    /// - Parameter told: Sees the program before it serves.
     /// - Throws: All that is wrong with it.
     package init(_ file: AppFile) throws(AppFileMistakes) {
         self.file = file
         let outcome = file.read()
         let program = try outcome.result.get()
-        live = LiveApp(try Self.compiled(program, file))
+        live = LiveApp(program.compiled)
         state = Mutex(
             State(
                 collections: program.collections, files: outcome.files,
                 directories: outcome.directories, statuses: Self.statuses(of: outcome.files)))
-    }
-
-    private static func compiled(
-        _ program: AppFile.Program, _ file: AppFile
-    ) throws(AppFileMistakes) -> CompiledApp {
-        do {
-            return try program.app.compiled()
-        } catch {
-            throw AppFileMistakes(
-                list: [AppFileMistake(file: file.path, line: 1, column: 1, sentence: "\(error)")])
-        }
     }
 
     /// What answers the requests of one loop.
@@ -75,7 +63,7 @@ package final class ServedApp: Sendable {
         let statuses = Self.statuses(of: outcome.files)
         do throws(AppFileMistakes) {
             let program = try outcome.result.get()
-            live.replace(by: try Self.compiled(program, file))
+            live.replace(by: program.compiled)
             state.withLock {
                 $0 = State(
                     collections: program.collections, files: outcome.files,

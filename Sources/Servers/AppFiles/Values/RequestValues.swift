@@ -82,7 +82,8 @@ final class RequestValues {
     /// One of version 4 (RFC 9562 §5.4).
     static func uuid() -> String {
         var random = SystemRandomNumberGenerator()
-        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let halves: [UInt64] = [random.next(), random.next()]
+        var bytes = (0..<16).map { UInt8(truncatingIfNeeded: halves[$0 / 8] >> (8 * ($0 % 8))) }
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
         var text = ""
