@@ -202,12 +202,17 @@ import Testing
     }
 
     @Test func `a request that runs ends undisturbed when the app changes`() throws {
-        let yaml = "routes:\n- get: /slow\n  delay: 1s\n  text: old\n- get: /\n  text: old"
-        let (server, directory) = try serve(yaml)
+        let (server, directory) = try serve(
+            "routes:\n- post: /slow\n  body: {}\n  text: old\n- get: /\n  text: old")
         let slow = try server.connect()
-        try slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        try slow.send(
+            "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+        // Whoever asks for the body has begun.
+        _ = try slow.read(through: "100 Continue\r\n\r\n")
         try directory.write("routes:\n- get: /\n  text: new", to: "app.yaml")
         try wait(server, "/", for: "new")
+        try slow.send("{}")
         #expect(try slow.readAnswer().body.text == "old")
         try slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try slow.readAnswer().status == 404)

@@ -206,6 +206,45 @@ import YAML
         #expect(try await answer(.post, "/text").status == .methodNotAllowed)
     }
 
+    @Test func `a body is no longer than it may be`() async throws {
+        let app = try AppDirectory(
+            """
+            routes:
+            - post: /a
+              max-body: 10
+              body: {}
+              json: "{{body}}"
+            - post: /b
+              json: "{{body}}"
+            """
+        ).app()
+        try await app.test { client async throws in
+            for (target, count) in [("/a", 10), ("/b", 1 << 20)] {
+                let longest = JSONValue.string(String(repeating: "x", count: count - 2))
+                #expect(try await client.post(target, json: longest).json == longest)
+                let longer = JSONValue.string(String(repeating: "x", count: count - 1))
+                #expect(try await client.post(target, json: longer).status == .contentTooLarge)
+            }
+        }
+    }
+
+    @Test func `several fields of one name`() async throws {
+        let app = try AppDirectory(
+            """
+            cors: "*"
+            routes:
+            - get: /
+              status: 204
+              headers: { Set-Cookie: [a=1, "b={{query.b}}"] }
+            """
+        ).app()
+        try await app.test { client in
+            let answer = try await client.get("/?b=2", fields: ["Origin": "https://a.example"])
+            #expect(answer.fields.values(of: "set-cookie") == ["a=1", "b=2"])
+            #expect(answer.fields["access-control-allow-origin"] == "*")
+        }
+    }
+
     @Test func `counters count, and what is unique is`() async throws {
         let directory = try Self.directory()
         let texts = try await directory.app().test { client async throws in

@@ -120,7 +120,7 @@ import YAML
                 "- get: /\n  headers: { Connection: x }\n  text: a",
                 "3:14: Connection says how the answer is sent, which only the server knows"
             ),
-            ("- get: /\n  headers: { X: [] }\n  text: a", "3:17: 'X' must be text, not a list"),
+            ("- get: /\n  headers: { X: [[]] }\n  text: a", "3:18: 'X' must be text, not a list"),
             ("- get: /\n  file: nix.txt", "3:9: there is no file nix.txt"),
             ("- get: /\n  file: .app", "3:9: names that begin with a dot are not served"),
             ("- get: /\n  files: .", "3:3: 'files' need a path that ends in '/*rest'"),

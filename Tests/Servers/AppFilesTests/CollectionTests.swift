@@ -58,7 +58,8 @@ import Web
             ("?q=a", [1, 2, 5].filter { $0 != 2 }), ("?sort=-priority", [2, 1, 5]),
             ("?sort=priority,-id", [5, 1, 2]), ("?sort=due", [5, 2, 1]), ("?sort=-due", [2, 5, 1]),
             ("?page=1&size=2", [1, 2]), ("?page=2&size=2", [5]), ("?page=3&size=2", []),
-            ("?size=1", [1]), ("?page=1", [1, 2, 5]), ("?priority_gt=x", []),
+            ("?size=1", [1]), ("?size=1000", [1, 2, 5]), ("?page=1", [1, 2, 5]),
+            ("?priority_gt=x", []),
             ("?page=9223372036854775807&size=1000", []),
         ] as [(String, [Int64])]) func `a list`(query: String, expected: [Int64]) async throws
     {
@@ -226,6 +227,22 @@ import Web
                 try await client.delete("/my/notes/c", fields: ["If-Match": "*"]).status
                     == .noContent)
             #expect(try await client.post("/my/notes", json: [:]).status == .created)
+        }
+    }
+
+    @Test func `no change is lost between two that come at once`() async throws {
+        try await test { client in
+            _ = try await client.post("/free", json: ["id": "n", "count": 0])
+            let collection = Collection(keyName: "id", origin: [])
+            guard case .added(let item) = collection.add(["id": 1], key: "1", upTo: 1) else {
+                return
+            }
+            let next = collection.replace(item, with: ["id": 1, "n": 1])
+            #expect(next != nil)
+            // The state that this was made of is gone.
+            #expect(collection.replace(item, with: ["id": 1, "n": 2]) == nil)
+            #expect(!collection.remove(item))
+            #expect(collection.item("1")?.value["n"] == 1)
         }
     }
 

@@ -49,9 +49,7 @@ extension AnswerReader {
             guard !name.utf8.contains(0) else { throw Problem(.notFound) }
             let file = File(name, in: directory.isEmpty ? "." : directory)
             var response = try file.response(to: values.request)
-            for header in headers {
-                response.fields[header.name] = headerSafe(try header.value.text(of: values))
-            }
+            try response.add(headers, of: values)
             return response
         }
     }

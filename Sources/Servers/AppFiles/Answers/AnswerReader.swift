@@ -84,16 +84,17 @@ struct AnswerReader {
     // MARK: Fields
 
     private func headers(_ pairs: [YAMLPair]) -> [AnswerHeader] {
-        pairs.compactMap { pair in
-            guard reading.isFieldName(pair) else { return nil }
-            guard let scalar = pair.value.scalar, !scalar.isNull else {
-                reading.note(
-                    "'\(pair.key)' must be text, not \(pair.value.told)", at: pair.value.mark)
-                return nil
+        pairs.filter { reading.isFieldName($0) }.flatMap { pair in
+            // A list is a field for each, as Set-Cookie needs it.
+            (pair.value.sequence ?? [pair.value]).enumerated().compactMap { index, node in
+                guard let scalar = node.scalar, !scalar.isNull else {
+                    reading.note("'\(pair.key)' must be text, not \(node.told)", at: node.mark)
+                    return nil
+                }
+                return AnswerHeader(
+                    name: pair.key, isFirst: index == 0,
+                    value: ValueText(scalar.text, at: node.mark, in: scope, reading))
             }
-            return AnswerHeader(
-                name: pair.key,
-                value: ValueText(scalar.text, at: pair.value.mark, in: scope, reading))
         }
     }
 
@@ -102,12 +103,10 @@ struct AnswerReader {
         _ headers: [AnswerHeader], needsBody: Bool, isConstant: Bool = true,
         _ make: @escaping @Sendable (RequestValues?) throws -> Response
     ) -> Answer {
-        let constants = headers.compactMap { header in
-            header.value.constant.map { (header.name, headerSafe($0)) }
-        }
+        let isFixed = isConstant && headers.allSatisfy { $0.value.constant != nil }
         // What needs no request cannot fail for one either.
-        if isConstant, constants.count == headers.count, var response = try? make(nil) {
-            for (name, value) in constants { response.fields[name] = value }
+        if isFixed, var response = try? make(nil) {
+            for header in headers { header.put(header.value.constant ?? "", into: &response) }
             let (status, fields, bytes) = (
                 response.status, response.fields, response.bodyBytes ?? []
             )
@@ -117,9 +116,7 @@ struct AnswerReader {
         }
         return .made(needsBody: needsBody || headers.contains { $0.value.needsBody }) { values in
             var response = try make(values)
-            for header in headers {
-                response.fields[header.name] = headerSafe(try header.value.text(of: values))
-            }
+            try response.add(headers, of: values)
             return response
         }
     }
@@ -208,9 +205,7 @@ struct AnswerReader {
             let page = try views.render(name, json: try JSONDocument(parsing: json.bytes))
             var response = Response(
                 status, fields: ["Content-Type": "text/html; charset=utf-8"], bytes: page)
-            for header in headers {
-                response.fields[header.name] = headerSafe(try header.value.text(of: request))
-            }
+            try response.add(headers, of: request)
             return response
         }
     }
@@ -238,7 +233,23 @@ struct AnswerReader {
 /// A field of an answer.
 struct AnswerHeader: Sendable {
     let name: String
+    /// Whether it takes the place of others of the name.
+    let isFirst: Bool
     let value: ValueText
+
+    func put(_ text: String, into response: inout Response) {
+        if isFirst {
+            response.fields[name] = headerSafe(text)
+        } else {
+            response.fields.add(name, headerSafe(text))
+        }
+    }
+}
+
+extension Response {
+    mutating func add(_ headers: [AnswerHeader], of values: RequestValues) throws {
+        for header in headers { header.put(try header.value.text(of: values), into: &self) }
+    }
 }
 
 extension Placeholder {

@@ -137,7 +137,8 @@ struct ProgramReader {
         } else if node.sequence != nil || node.scalar?.isNull == false,
             let origins = keys.texts("cors")
         {
-            add(CORS(self.origins(origins)))
+            let isAny = origins.map(\.text) == ["*"]
+            add(isAny ? CORS() : CORS(self.origins(origins)))
         } else {
             reading.note(
                 "'cors' must be true, origins, or a mapping of origins and credentials, not "

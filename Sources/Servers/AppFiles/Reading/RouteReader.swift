@@ -6,6 +6,7 @@
 //   guard: staff                 a name of `guards`, or a list of them
 //   path, query, header, cookie  rules for parameters, by their names
 //   body                         what the body must look like
+//   max-body: 1MiB               bytes of it; more are 413
 //   delay, fault                 see Trouble.swift
 //   json: ...                    the answer, see AnswerReader.swift
 
@@ -86,6 +87,8 @@ struct RouteReader {
         "head": .head, "options": .options, "any": nil,
     ]
 
+    static let bodyRange = 0...(64 << 20)
+
     init(_ reading: Reading, prefix: String, forwarding: ForwardingSettings) {
         self.reading = reading
         self.prefix = prefix
@@ -108,7 +111,8 @@ struct RouteReader {
         let bodyNode = keys.node("body")
         let body = bodyNode.flatMap { reading.schema($0) }
         let guards = reading.guards(keys.texts("guard") ?? [])
-        let layers: [any Middleware] = guards + keys.trouble()
+        let bodyMax = keys.size("max-body", in: Self.bodyRange).map { BodyLimit($0) }
+        let layers: [any Middleware] = guards + [bodyMax].compactMap(\.self) + keys.trouble()
         guard let target, let pattern else {
             keys.pass(AnswerReader.keys + ["status", "headers", "values"])
             keys.finish()
