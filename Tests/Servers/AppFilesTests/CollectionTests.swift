@@ -186,6 +186,20 @@ import Web
         }
     }
 
+    @Test func `keys that are made pass those that were given`() async throws {
+        try await AppDirectory("prefix: /:tenant\nroutes:\n- collection: a").app().test { client in
+            for (given, made) in [
+                (2, "3"), (3, "4"), (Int64.max, "5"), (6, "7"), (1 << 53, "8"),
+                ((1 << 53) - 1, "9007199254740993"),
+            ] as [(Int64, String)] {
+                _ = try await client.post("/t%2F%25/a", json: ["id": .integer(given)])
+                let answer = try await client.post("/t%2F%25/a", json: [:])
+                #expect(answer.fields["location"] == "/t%2F%25/a/\(made)")
+                #expect(try await client.get(answer.fields["location"] ?? "").status == .ok)
+            }
+        }
+    }
+
     @Test func `a state that is not meant is not changed`() async throws {
         try await test { client async throws in
             let tag = try await client.get("/todos/1").fields["etag"] ?? ""

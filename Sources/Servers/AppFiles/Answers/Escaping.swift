@@ -1,6 +1,16 @@
 // What a client said, on its way into an answer.
 
 internal import Bytes
+internal import Web
+
+extension Request {
+    /// The path as a URI reference, which leads here again. Begins with one slash.
+    var pathReference: String {
+        // A percent sign is one of an escape that was kept: of a slash, or of itself.
+        path.split(separator: "%", omittingEmptySubsequences: false)
+            .map { PercentEncoding.path.encode(Array($0.utf8).span.bytes) }.joined(separator: "%")
+    }
+}
 
 /// For HTML, between tags and in attributes with quotes.
 func htmlEscaped(_ text: String) -> String {

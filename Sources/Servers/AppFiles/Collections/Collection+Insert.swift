@@ -16,18 +16,26 @@ extension Collection {
     ///
     /// - Parameter isSeed: Whether the rules were not held against it yet.
     func insert(_ value: JSONValue, _ rules: CollectionRules, isSeed: Bool = false) -> Insertion {
-        var value = rules.completed(value.setting(keyName, to: nil))
-        let key: String
+        let value = rules.completed(value.setting(keyName, to: nil))
         if let given = value[keyName] {
-            guard let text = given.keyText else { return .malformedKey }
-            key = text
-        } else {
+            guard let key = given.keyText else { return .malformedKey }
+            return insert(value, key: key, rules, checks: isSeed)
+        }
+        while true {
             let made: JSONValue =
                 rules.makesUUIDs ? .string(RequestValues.uuid()) : .integer(nextNumber())
-            value = value.setting(keyName, to: made)
-            key = made.keyText ?? ""
+            let outcome = insert(
+                value.setting(keyName, to: made), key: made.keyText ?? "", rules, checks: isSeed)
+            // Somebody gave the number to another one.
+            if case .taken = outcome { continue }
+            return outcome
         }
-        if let refusal = refusal(of: value, rules, checks: isSeed) { return refusal }
+    }
+
+    private func insert(
+        _ value: JSONValue, key: String, _ rules: CollectionRules, checks: Bool
+    ) -> Insertion {
+        if let refusal = refusal(of: value, rules, checks: checks) { return refusal }
         switch add(value, key: key, upTo: rules.max) {
         case .added(let item): return .added(item)
         case .taken: return .taken

@@ -71,9 +71,15 @@ package final class Collection: Sendable {
         case full
     }
 
+    /// Numbers from here on are not counted from: a client that uses up the last would leave none
+    /// for others. ECMAScript has them all (`Number.MAX_SAFE_INTEGER`).
+    static let numberMax: Int64 = 1 << 53
+
     /// Makes keys of numbers above `number`.
     func count(from number: Int64) {
-        state.withLock { $0.lastNumber = max($0.lastNumber, number) }
+        if number < Self.numberMax {
+            state.withLock { $0.lastNumber = max($0.lastNumber, number) }
+        }
     }
 
     /// The next number for a key: one more than the greatest that there was.
@@ -92,7 +98,9 @@ package final class Collection: Sendable {
             if state.items.count >= max { return .full }
             state.lastSequence += 1
             state.lastVersion += 1
-            if let number = Int64(key) { state.lastNumber = Swift.max(state.lastNumber, number) }
+            if let number = Int64(key), number < Self.numberMax {
+                state.lastNumber = Swift.max(state.lastNumber, number)
+            }
             let item = Item(
                 key: key, sequence: state.lastSequence, version: state.lastVersion, value: value,
                 bytes: bytes, tag: Self.tag(of: bytes))

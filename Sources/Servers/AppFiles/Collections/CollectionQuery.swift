@@ -139,6 +139,8 @@ struct CollectionQuery {
     }
 
     /// Link to the other pages (RFC 8288); nil for a list without any.
+    ///
+    /// - Parameter path: As a URI has it.
     func links(count: Int, path: String) -> String? {
         guard let size else { return nil }
         let last = max(1, (count + size - 1) / size)
@@ -146,8 +148,7 @@ struct CollectionQuery {
         if number > 1 { links.append(("prev", min(number - 1, last))) }
         if number < last { links.append(("next", number + 1)) }
         links.append(("last", last))
-        let base = PercentEncoding.path.encode(Array(path.utf8).span.bytes)
-        return links.map { name, page in "<\(base)?\(query(page, size))>; rel=\"\(name)\"" }
+        return links.map { name, page in "<\(path)?\(query(page, size))>; rel=\"\(name)\"" }
             .joined(separator: ", ")
     }
 

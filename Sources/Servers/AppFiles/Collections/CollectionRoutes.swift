@@ -86,7 +86,7 @@ struct CollectionRoutes: Sendable {
             "Content-Type": "application/json", "X-Total-Count": "\(found.count)",
             "ETag": Collection.tag(of: page.flatMap(\.tag.opaque.utf8)).description,
         ]
-        if let links = query.links(count: found.count, path: request.path) {
+        if let links = query.links(count: found.count, path: request.pathReference) {
             fields.add("Link", links)
         }
         return Response(.ok, fields: fields, bytes: bytes)
@@ -151,10 +151,9 @@ struct CollectionRoutes: Sendable {
         switch collection.insert(value, rules) {
         case .added(let item):
             let key = PercentEncoding.pathSegment.encode(Array(item.key.utf8).span.bytes)
-            let base = request.path.hasSuffix("/") ? String(request.path.dropLast()) : request.path
+            let base = request.pathReference
             return answer(
-                item, .created,
-                location: PercentEncoding.path.encode(Array(base.utf8).span.bytes) + "/" + key)
+                item, .created, location: (base.hasSuffix("/") ? base : base + "/") + key)
         case .taken:
             throw Problem(.conflict, "there is one with this \(collection.keyName) already")
         case .full:
