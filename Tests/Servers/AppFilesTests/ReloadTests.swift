@@ -61,12 +61,16 @@ import Testing
         try directory.directory.write("routes:\n- gt: /", to: "app.yaml")
         #expect(outcome() == "refused 2")
         #expect(outcome() == "unchanged")
+        // The same mistake is told once.
+        try directory.directory.write("routes:\n- gt: /\n", to: "app.yaml")
+        #expect(outcome() == "unchanged")
         try directory.directory.write(ByteString(Self.yaml), to: "app.yaml")
         #expect(outcome() == "taken")
         try directory.directory.write("[1]", to: "todos.json")
         #expect(outcome() == "refused 3")
         directory.directory.remove("todos.json")
         #expect(outcome() == "refused 3")
+        #expect(outcome() == "unchanged")
         try directory.directory.write("[{}]", to: "todos.json")
         #expect(outcome() == "taken")
     }

@@ -59,7 +59,7 @@ struct MappingReader {
             let hint =
                 meant.map { "did you mean '\($0)'?" }
                 ?? "it has \(known.sorted().joined(separator: ", "))"
-            reading.note("\(what) has no key \(quoted(pair.key)); \(hint)", at: pair.keyMark)
+            reading.note("\(what) has no key \(excerpt(of: pair.key)); \(hint)", at: pair.keyMark)
         }
     }
 
@@ -139,13 +139,13 @@ extension YAMLNode {
         case .mapping: return "a mapping"
         case .scalar(let scalar):
             if scalar.isNull { return "nothing" }
-            return quoted(scalar.text)
+            return excerpt(of: scalar.text)
         }
     }
 }
 
 /// What the file says, in quotes, and not more of it than helps to find it.
-func quoted(_ text: String) -> String {
+func excerpt(of text: String) -> String {
     let shown = text.prefix(40)
     return shown.count < text.count ? "'\(shown)...'" : "'\(shown)'"
 }

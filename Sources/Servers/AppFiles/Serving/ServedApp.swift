@@ -19,6 +19,8 @@ package final class ServedApp: Sendable {
         var directories: [String]
         /// What the files were when they were read.
         var statuses: [FileStatus?]
+        /// What was wrong with the last version that was refused, and with none since.
+        var refused: AppFileMistakes?
     }
 
     /// What came of looking at the file again.
@@ -71,12 +73,15 @@ package final class ServedApp: Sendable {
             }
             return .taken
         } catch {
-            state.withLock {
-                $0.files = outcome.files
-                $0.directories = outcome.directories
-                $0.statuses = statuses
+            return state.withLock { state in
+                state.files = outcome.files
+                state.directories = outcome.directories
+                state.statuses = statuses
+                // Who was told already need not be told again.
+                if state.refused == error { return .unchanged }
+                state.refused = error
+                return .refused(error)
             }
-            return .refused(error)
         }
     }
 
