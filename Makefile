@@ -46,9 +46,9 @@ setup-build: toolchain
 # What PyPI has; without a network the tests that need it are skipped.
 setup-test:
 	@$(call install_packages,$(SETUP_TEST))
-	-@.build/venv/bin/python3 -c 'import moto, tusclient' 2> /dev/null || { \
+	-@.build/venv/bin/python3 -c 'import moto, openapi_spec_validator, tusclient' 2> /dev/null || { \
 	    python3 -m venv .build/venv && .build/venv/bin/pip install --quiet \
-	    --disable-pip-version-check 'moto[server]' tuspy; }
+	    --disable-pip-version-check 'moto[server]' openapi-spec-validator tuspy; }
 
 setup-bench:
 	@$(call install_packages,$(SETUP_BENCH))

@@ -181,6 +181,19 @@ let package = Package(
                 "HTTPFetching", "Support",
             ]),
         module(
+            "AppFiles", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "Digests", "JSON", "YAML", "Mustache", "Patterns",
+                "Schemas", "HTTP", "EventLoops", "FileWatching", "Sockets", "TLS", "HTTPServing",
+                "HTTPFetching", "HTTPForwarding", "Templates", "Web",
+            ]),
+        tests(
+            of: "AppFiles", .servers,
+            [
+                "CLinux", "Linux", "Bytes", "JSON", "YAML", "HTTP", "EventLoops", "Sockets",
+                "HTTPServing", "Support", "Web",
+            ]),
+        module(
             "FormReceiving", .servers,
             [
                 "CLinux", "Linux", "Bytes", "JSON", "Forms", "HTTP", "EventLoops", "HTTPServing",
@@ -244,7 +257,7 @@ let package = Package(
                 "CLinux", "Linux", "CReadline", "Bytes", "CSV", "JSON", "YAML", "EventLoops",
                 "Sockets", "FileWatching", "HTTP", "HTTPForwarding", "HTTPServing", "Logs",
                 "HTTPFetching", "ObjectStores", "Scheduling", "Sites", "Streams", "TLS", "Terminal",
-                "Uploads", "Arguments",
+                "Uploads", "Arguments", "AppFiles", "Web",
                 "JavaScript", "LoopDemos",
             ]),
         tests(

@@ -60,7 +60,10 @@ import Testing
 
     @Test(
         arguments: [
-            (["--", "se"], ":values\tse\t\nserve\tServe a directory over HTTP\n"),
+            (
+                ["--", "se"],
+                ":values\tse\t\nserve\tServe a directory over HTTP, or an API that a file describes\n"
+            ),
             (["--line", "bx config sh"], ":values\tsh\t\nshow\t"),
             (["--", "serve", "--not-found="], ":files\t--not-found=\t--not-found=\n"),
             (["--", "serve", ""], ":directories\t\t\n"),

@@ -25,6 +25,13 @@ public struct Schema: Hashable, Sendable {
     public internal(set) var definitions: [String: Schema] = [:]
 
     init(_ rule: SchemaRule) { self.rule = rule }
+
+    /// The schema with these for the references inside of it.
+    package func with(definitions: [String: Schema]) -> Schema {
+        var copy = self
+        copy.definitions = definitions
+        return copy
+    }
 }
 
 /// What a schema tells people and programs that write requests; it refuses nothing.

@@ -6,6 +6,11 @@ package struct YAMLMark: Hashable, Sendable, CustomStringConvertible {
     package let line: Int
     package let column: Int
 
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
     package var description: String { "line \(line), column \(column)" }
 }
 

@@ -56,6 +56,7 @@ final class TreeWatches {
     private func enterAll(
         _ directories: [(parent: Inotify.Watch, name: [UInt8])], found: ([UInt8]) -> Void
     ) -> WatchError? {
+        guard options.isRecursive else { return nil }
         var pending = directories
         while let (parent, name) = pending.popLast() {
             do throws(WatchError) {

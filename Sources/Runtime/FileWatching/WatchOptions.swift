@@ -2,6 +2,8 @@
 package struct WatchOptions: Sendable {
     /// Whether names that begin with a dot are left out, with everything below them (`.git`).
     package var ignoresHidden: Bool
+    /// Whether directories below the root are watched as well.
+    package var isRecursive: Bool
     /// A report waits until nothing has changed for so long.
     package var quietTime: Duration
     /// But not longer than this after the first change.
@@ -14,11 +16,13 @@ package struct WatchOptions: Sendable {
     package var isReferenced: Bool
 
     package init(
-        ignoresHidden: Bool = true, quietTime: Duration = .milliseconds(50),
+        ignoresHidden: Bool = true, isRecursive: Bool = true,
+        quietTime: Duration = .milliseconds(50),
         delayMax: Duration = .milliseconds(500), pathsMax: Int = 1000, watchesMax: Int = 100_000,
         isReferenced: Bool = false
     ) {
         self.ignoresHidden = ignoresHidden
+        self.isRecursive = isRecursive
         self.quietTime = quietTime
         self.delayMax = delayMax
         self.pathsMax = pathsMax

@@ -50,6 +50,10 @@ public final class Request {
     /// The loop's time, in nanoseconds, when its head was complete.
     package var began: Int64 { connection.requestBegan }
 
+    /// Closes the connection at once, so that the client sees a reset (RFC 9293 §3.10.7): for what
+    /// tests clients. Whatever the handler answers is dropped.
+    package func resetConnection() { connection.abort() }
+
     /// Whether the client has sent its end: it may still read.
     public var isPeerEnded: Bool { connection.isPeerEnded }
 

@@ -113,7 +113,7 @@ package final class SiteMetrics: Sendable {
     }
 
     /// The answer to a scrape.
-    func answer() -> Response {
+    package func answer() -> Response {
         scrapes.set(connections, to: total.value)
         var text = ByteBuffer(capacity: 16 << 10)
         registry.appendExposition(to: &text)

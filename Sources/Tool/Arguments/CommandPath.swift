@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A command together with the commands that it stands under: `bx`, `kv`, `get`.
 package struct CommandPath: Sendable {
     /// From the root to the command itself; never empty.
@@ -79,7 +81,8 @@ package struct CommandPath: Sendable {
     /// The usage line: `bx serve [flags] [DIR]`.
     package var usage: String {
         var words = [title]
-        if !command.visibleSubcommands.isEmpty {
+        // Beside operands, the list of commands says it better.
+        if !command.visibleSubcommands.isEmpty, command.operands.isEmpty {
             words.append(command.runsAlone ? "[COMMAND]" : "COMMAND")
         }
         words.append("[flags]")

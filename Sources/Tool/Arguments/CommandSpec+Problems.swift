@@ -55,8 +55,8 @@ extension CommandPath {
 
     private var operandProblems: [String] {
         var problems: [String] = []
-        if !command.operands.isEmpty, !command.subcommands.isEmpty {
-            problems.append("it has operands and subcommands")
+        if !command.operands.isEmpty, !command.subcommands.isEmpty, !command.runsAlone {
+            problems.append("it has operands and subcommands, and does not run alone")
         }
         if command.operands.dropLast().contains(where: { $0.count.upperBound > 1 }) {
             problems.append("an operand stands behind a variadic one")

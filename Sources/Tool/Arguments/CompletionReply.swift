@@ -39,8 +39,11 @@ package struct CompletionReply: Sendable {
         }
         if !areFlagsOver, word.hasPrefix("-") { return flags(word, line) }
         let command = line.path.command
-        if !command.subcommands.isEmpty {
-            let names = command.visibleSubcommands.map { Candidate($0.name, $0.purpose) }
+        let names = command.visibleSubcommands.map { Candidate($0.name, $0.purpose) }
+        let isBegun = !word.isEmpty && names.contains { $0.value.hasPrefix(word) }
+        if !names.isEmpty,
+            command.operands.isEmpty || isBegun && line.operands.isEmpty && !areFlagsOver
+        {
             return CompletionReply(.values, word, names)
         }
         var index = line.operands.count

@@ -13,6 +13,7 @@
 // Every key is checked against the specs, also those of other commands, so that a misspelt key
 // never passes unseen.
 
+internal import Bytes
 internal import Linux
 internal import YAML
 

@@ -7,9 +7,12 @@
 //   -  -5  -.5                                        operands and values: a dash alone and
 //                                                     negative numbers are no flags
 //   anything else                                     a subcommand where the command has some,
-//                                                     else an operand
+//                                                     else an operand; where it has both, the first
+//                                                     word is the subcommand that it names
 //
 // Flags and operands stand in any order. Help asked for anywhere wins over mistakes.
+
+internal import Bytes
 
 /// Takes the words of a command line apart.
 package struct LineParser {
@@ -83,14 +86,16 @@ package struct LineParser {
     }
 
     private mutating func takePlain(_ word: ArgumentText) throws(ArgumentError) {
-        guard !line.path.command.subcommands.isEmpty else {
+        let command = line.path.command
+        // Behind `--` a word is what it is, were it the name of a subcommand.
+        let mayName = line.operands.isEmpty && (!areFlagsOver || command.operands.isEmpty)
+        if mayName, let next = word.text.flatMap(command.subcommand) {
+            line.path = line.path.appending(next)
+        } else if command.subcommands.isEmpty || !command.operands.isEmpty {
             line.operands.append(word)
-            return
-        }
-        guard let next = word.text.flatMap(line.path.command.subcommand) else {
+        } else {
             throw line.path.unknownCommand(word)
         }
-        line.path = line.path.appending(next)
     }
 
     private mutating func takeLong(_ word: ArgumentText) throws(ArgumentError) {

@@ -52,6 +52,9 @@ package struct ParsedArguments: Sendable {
         return operand.read(values)
     }
 
+    /// Whether the line itself says what the operand is.
+    package var hasOperands: Bool { !line.operands.isEmpty }
+
     package func origin<Value>(of flag: Flag<Value>) -> Origin {
         flags[flag.name]?.origin ?? .fallback
     }

@@ -2,6 +2,8 @@
 // file, then the default. Only what is effective is parsed, so a wrong value in the environment
 // hurts nobody whom a flag overrides.
 
+internal import Bytes
+
 extension ParsedArguments {
     /// Finds every value of a line's command.
     static func resolve(

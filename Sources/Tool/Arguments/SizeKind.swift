@@ -4,6 +4,8 @@
 //
 // A fraction is rounded down to whole bytes: `1.5G`.
 
+internal import Bytes
+
 private let prefixes = Array("kmgtp")
 
 extension ValueKind where Value == Int {
@@ -20,10 +22,8 @@ extension ValueKind where Value == Int {
         return ValueKind(
             name: "SIZE", accepted: "a size such as 512, 64k or 10MiB" + bounds,
             parseText: { (text) throws(ValueMistake) in
-                guard let number = DecimalPrefix(text[...]), let unit = unitSize(number.rest),
-                    unit > 1 || number.scale == 1
-                else { throw .malformed }
-                guard let bytes = number.scaled(by: unit), range.contains(bytes) else {
+                guard let size = writtenSize(text) else { throw .malformed }
+                guard let bytes = size.bytes, range.contains(bytes) else {
                     throw .because("out of range")
                 }
                 return bytes
@@ -35,19 +35,6 @@ extension ValueKind where Value == Int {
     package static func size(in range: PartialRangeFrom<Int>) -> ValueKind {
         size(in: range.lowerBound...Int.max)
     }
-}
-
-private func unitSize(_ unit: Substring) -> Int? {
-    let unit = unit.lowercased()
-    if unit.isEmpty || unit == "b" { return 1 }
-    guard let first = unit.first, let power = prefixes.firstIndex(of: first) else { return nil }
-    let base: Int
-    switch unit.dropFirst() {
-    case "", "i", "ib": base = 1024
-    case "b": base = 1000
-    default: return nil
-    }
-    return (0...power).reduce(1) { size, _ in size * base }
 }
 
 /// A size as a user would write it, in the largest unit that divides it: `64k`.

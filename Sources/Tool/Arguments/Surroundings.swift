@@ -1,3 +1,4 @@
+internal import Bytes
 package import Linux
 
 /// What surrounds a command line: everything outside of it that a flag's value can come from.

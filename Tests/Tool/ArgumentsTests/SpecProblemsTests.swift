@@ -32,7 +32,7 @@ import Testing
                 "x: -1 is no letter",
                 "x: 'port' is a flag and a command",
                 "x: 'port' is a flag and a command",
-                "x: it has operands and subcommands",
+                "x: it has operands and subcommands, and does not run alone",
                 "x: an operand stands behind a variadic one",
                 "x: a required operand stands behind an optional one",
                 "x: A is declared twice",

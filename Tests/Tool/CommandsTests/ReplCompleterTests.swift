@@ -36,7 +36,8 @@ import Testing
     @Test func `commands are listed with what they do`() {
         #expect(
             complete("se")?.matches == [
-                Candidate("serve", "Serve a directory over HTTP"),
+                Candidate(
+                    "serve", "Serve a directory over HTTP, or an API that a file describes"),
                 Candidate("set", "Keep a default for a flag; alone, show all"),
             ])
     }

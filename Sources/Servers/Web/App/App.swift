@@ -45,5 +45,5 @@ public final class App: RouteGroup {
     /// What answers on every loop; made once, after which nothing can be registered.
     ///
     /// - Throws: `RouteError`, and what a middleware cannot work with.
-    func compiled() throws -> CompiledApp { try CompiledApp(self) }
+    package func compiled() throws -> CompiledApp { try CompiledApp(self) }
 }

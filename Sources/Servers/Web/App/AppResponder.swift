@@ -9,13 +9,15 @@ internal import Templates
 final class AppResponder: Responder {
     let app: CompiledApp
     let loop: EventLoop
+    let locals: LoopLocals
     var requestNames = RequestNames()
     private let viewsWatch: TemplateWatch?
 
     private var validators: [ObjectIdentifier: SchemaValidator?] = [:]
 
-    init(_ app: CompiledApp, on loop: EventLoop) {
+    init(_ app: CompiledApp, on loop: EventLoop, locals: LoopLocals = LoopLocals()) {
         self.app = app
+        self.locals = locals
         self.loop = loop
         viewsWatch = app.watchViews(on: loop)
     }

@@ -3,7 +3,7 @@ internal import Synchronization
 internal import Templates
 
 /// A program as it serves. Never written after it was made.
-final class CompiledApp: Sendable {
+package final class CompiledApp: Sendable {
     let options: AppOptions
     /// Of the options, what each request asks for: a look at those would copy them.
     let trailingSlash: TrailingSlash.Policy?

@@ -31,6 +31,8 @@ public struct APIInfo: Sendable {
 /// Writes a description, route by route.
 struct OpenAPIWriter {
     private var paths: [(path: String, operations: [JSONMember])] = []
+    /// Where in `paths` each of them is.
+    private var places: [String: Int] = [:]
     private var schemas: [String: Schema] = [:]
     private var securitySchemes: [String: JSONValue] = [:]
     private var operationIDs: Set<String> = []
@@ -48,9 +50,10 @@ struct OpenAPIWriter {
         let path = Self.template(pattern)
         let operation = operation(route, method, pattern, guards)
         let member = JSONMember(method.name.lowercased(), operation)
-        if let index = paths.firstIndex(where: { $0.path == path }) {
+        if let index = places[path] {
             paths[index].operations.append(member)
         } else {
+            places[path] = paths.count
             paths.append((path, [member]))
         }
     }

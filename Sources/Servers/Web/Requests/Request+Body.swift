@@ -40,6 +40,9 @@ extension Request {
         }
     }
 
+    /// The body, if it was read as JSON already: by the route's rule for it.
+    package var checkedBody: JSONDocument? { routing.document }
+
     /// The body as a value of a type that reads itself from JSON, which is faster than `Decodable`
     /// and tells every mistake. One that is `Described` is held against its schema before.
     ///

@@ -2,7 +2,7 @@ internal import Bytes
 internal import Forms
 internal import HTTP
 public import HTTPServing
-internal import JSON
+package import JSON
 public import Schemas
 
 extension Request {
@@ -134,6 +134,29 @@ extension Request {
         let cookies = Cookies(fields.values(of: "cookie").joined(separator: "; "))
         routing.cookies = cookies
         return cookies[name]
+    }
+
+    /// What a rule of the route read, and so a default where nothing was said; nil without a rule.
+    ///
+    /// - Parameter name: As the rule has it.
+    package func checkedParameter(_ name: String, in place: Problem.Mistake.Place) -> JSONView? {
+        RouteRules.Parameter.Place(rawValue: place.rawValue).flatMap { routing.checked[$0] }
+            .flatMap { $0.root[name] }
+    }
+
+    /// The names of the path's parameters.
+    package var pathNames: [String] { routing.names }
+
+    /// The names that the route's rules read a value for.
+    package func checkedNames(in place: Problem.Mistake.Place) -> [String] {
+        RouteRules.Parameter.Place(rawValue: place.rawValue).flatMap { routing.checked[$0] }
+            .map { $0.root.members.map(\.name) } ?? []
+    }
+
+    /// The names of the cookies.
+    package var cookieNames: [String] {
+        _ = cookie("")
+        return routing.cookies?.pairs.map(\.name) ?? []
     }
 
     /// What the route's rules read, and so a default, where nothing was said.

@@ -10,21 +10,25 @@ public import Schemas
 // sends them: `/föö`, not `/f%C3%B6`.
 
 /// A route's path, taken apart.
-struct PathPattern: Hashable, Sendable {
-    enum Segment: Hashable, Sendable {
+package struct PathPattern: Hashable, Sendable {
+    /// One part of it, between two slashes.
+    package enum Segment: Hashable, Sendable {
         case literal(String)
         case parameter(String)
         /// Always the last.
         case rest(String)
     }
 
-    let segments: [Segment]
-    let text: String
+    /// From the first slash on.
+    package let segments: [Segment]
+    /// As it was written.
+    package let text: String
 
     /// How many names a pattern may have.
     static let parametersMax = 8
 
-    init(_ text: String) throws(RouteError) {
+    /// - Throws: Why no request would have such a path.
+    package init(_ text: String) throws(RouteError) {
         guard text.utf8.first == slash else { throw .notAbsolute(text) }
         self.text = text
         var segments: [Segment] = []
@@ -73,7 +77,7 @@ struct PathPattern: Hashable, Sendable {
     }
 
     /// The names of its parameters, in their order.
-    var names: [String] {
+    package var names: [String] {
         segments.compactMap { segment in
             switch segment {
             case .literal: nil
@@ -83,7 +87,7 @@ struct PathPattern: Hashable, Sendable {
     }
 
     /// The same for all patterns that match the same paths.
-    var shape: [Segment] {
+    package var shape: [Segment] {
         segments.map { segment in
             switch segment {
             case .literal: segment

@@ -6,7 +6,7 @@ internal import HTTPServing
 internal import Schemas
 
 /// All routes of a host. Never written after it was made.
-final class RouteTable: Sendable {
+package final class RouteTable: Sendable {
     private let tree: RouteTree
     let endpoints: [Endpoint]
     /// Answers paths without a route.
@@ -36,7 +36,7 @@ final class RouteTable: Sendable {
     }
 
     /// A route at `/` of a group stands at the group's own path.
-    static func joined(_ prefix: String, _ path: String) -> String {
+    package static func joined(_ prefix: String, _ path: String) -> String {
         if prefix.isEmpty { return path }
         return path == "/" || path.isEmpty ? prefix : prefix + path
     }

@@ -3,6 +3,7 @@
 //   FILE -> count the bytes -> gunzip -> CSVQueryRun -> standard output
 
 internal import Arguments
+internal import Bytes
 internal import CLinux
 internal import CSV
 internal import EventLoops

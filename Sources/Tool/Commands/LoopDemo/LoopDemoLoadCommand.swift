@@ -1,6 +1,7 @@
 // bx loop-demo load: the scheduler under a load that nobody needs.
 
 internal import Arguments
+internal import Bytes
 internal import CLinux
 internal import EventLoops
 internal import Linux

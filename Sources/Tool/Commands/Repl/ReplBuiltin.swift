@@ -1,6 +1,7 @@
 // What the REPL does itself: help, set, unset, exit.
 
 internal import Arguments
+internal import Bytes
 
 /// A command of the REPL's own.
 enum ReplBuiltin: Equatable {

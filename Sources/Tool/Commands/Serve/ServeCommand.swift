@@ -13,50 +13,66 @@ internal import TLS
 
 enum ServeCommand {
     static let command = Command(
-        spec: CommandSpec(
-            name: "serve", purpose: "Serve a directory over HTTP",
-            description: [
-                "Files are served with their media types, entity tags, conditions, ranges and "
-                    + "compressed neighbours (.br, .zst, .gz); directories with their index.html or "
-                    + "a listing, as HTML or, for clients that accept it, as JSON.",
-                "Nothing outside of DIR is ever served, whatever the path or a link says; names "
-                    + "that begin with a dot only with --dotfiles.",
-                "SIGTERM or Ctrl-C stops accepting and lets what is in flight finish; a second one "
-                    + "stops at once.",
-            ],
-            examples: [
-                Example("bx serve", "the working directory, on http://127.0.0.1:8080"),
-                Example("bx serve site --listen :80", "a directory, on every interface"),
-                Example("bx serve dist --spa --live-reload --open", "while developing"),
-                Example(
-                    "bx serve dist --proxy /api=http://127.0.0.1:3000",
-                    "one origin for pages and what answers them"),
-                Example(
-                    "bx serve --upload .",
-                    "listings that take files, dropped on the page or sent by curl -T"),
-                Example(
-                    "bx serve -H '/js/**: Cache-Control: immutable'",
-                    "a header for some of the files"),
-            ],
-            operands: Operands(ServeFlags.directory), groups: ServeFlags.groups,
-            exitCodes: [
-                ExitCodeNote(.done, "stopped by SIGTERM or Ctrl-C, with every answer sent"),
-                ExitCodeNote(.failed, "the directory cannot be read, or the address not be used"),
-            ], seeAlso: ["curl(1)"]),
+        [ServeInitCommand.command],
+        spec: { subcommands in
+            CommandSpec(
+                name: "serve",
+                purpose: "Serve a directory over HTTP, or an API that a file describes",
+                description: [
+                    "Files are served with their media types, entity tags, conditions, ranges and "
+                        + "compressed neighbours (.br, .zst, .gz); directories with their index.html or "
+                        + "a listing, as HTML or, for clients that accept it, as JSON.",
+                    "Nothing outside of DIR is ever served, whatever the path or a link says; names "
+                        + "that begin with a dot only with --dotfiles.",
+                    "--app FILE serves an API without code: routes with rules for what they are sent, "
+                        + "answers with values of the request, templates, proxies, and collections "
+                        + "with filters, pages and conditional changes. bx serve init writes an "
+                        + "example; bx serve ./init serves a directory of that name.",
+                    "SIGTERM or Ctrl-C stops accepting and lets what is in flight finish; a second one "
+                        + "stops at once.",
+                ],
+                examples: [
+                    Example("bx serve", "the working directory, on http://127.0.0.1:8080"),
+                    Example("bx serve site --listen :80", "a directory, on every interface"),
+                    Example("bx serve dist --spa --live-reload --open", "while developing"),
+                    Example(
+                        "bx serve dist --proxy /api=http://127.0.0.1:3000",
+                        "one origin for pages and what answers them"),
+                    Example(
+                        "bx serve --upload .",
+                        "listings that take files, dropped on the page or sent by curl -T"),
+                    Example("bx serve init", "an app to begin with: app.yaml and what it needs"),
+                    Example("bx serve --app app.yaml", "an API, read again when the file changes"),
+                    Example(
+                        "bx serve --app app.yaml dist --spa",
+                        "an API, and a front end for every other path"),
+                    Example("bx serve --app app.yaml --openapi", "its description, printed"),
+                    Example(
+                        "bx serve -H '/js/**: Cache-Control: immutable'",
+                        "a header for some of the files"),
+                ],
+                operands: Operands(ServeFlags.directory), groups: ServeFlags.groups,
+                exclusions: [Exclusion(ServeFlags.check, ServeFlags.openAPI)],
+                subcommands: subcommands, runsAlone: true,
+                exitCodes: [
+                    ExitCodeNote(.done, "stopped by SIGTERM or Ctrl-C, with every answer sent"),
+                    ExitCodeNote(
+                        .failed,
+                        "the directory cannot be read, the app file has mistakes, or the address "
+                            + "cannot be used"),
+                ], seeAlso: ["curl(1)"])
+        },
         run: { call throws(CommandFailure) in
-            try ServeCommand.run(call.arguments, call.console)
+            if let code = try ServeApp.inspect(call) { return code }
+            return try ServeCommand.run(call)
         })
 
-    private static func run(
-        _ arguments: ParsedArguments, _ console: Console
-    ) throws(CommandFailure) -> ExitCode {
+    private static func run(_ call: Call) throws(CommandFailure) -> ExitCode {
+        let (arguments, console) = (call.arguments, call.console)
         // Before any thread starts: what one left unblocked would end the program.
         blockSignals(ServeService.signals)
-        let root = try open(arguments[ServeFlags.directory], arguments)
         let directory = arguments[ServeFlags.directory]
-        if let page = arguments[ServeFlags.notFound] {
-            try check(page, in: root, arguments[ServeFlags.directory])
-        }
+        let hasDirectory = arguments.hasOperands || arguments[ServeFlags.app] == nil
         let group = try LoopGroup.make(count: arguments[ServeFlags.workers])
         let security = try ServeSecurity.open(arguments, console)
         let listeners = try ServeListeners.open(
@@ -69,40 +85,50 @@ enum ServeCommand {
         let log = try ServeLog.open(arguments)
         let total = ConnectionCount()
         let pool = BlockingPool()
+        let metrics = arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil
+        let app = try ServeApp.open(
+            call, pool: pool, metrics: metrics, hasDirectory: hasDirectory)
         let uploads = try ServeUploads.open(arguments, pool: pool, console: console)
         var limits = ServerLimits(arguments, descriptorsMax)
-        let site = Site(
-            root, options: try SiteOptions(arguments, descriptorsMax), pool: pool,
-            reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
-            metrics: arguments[ServeFlags.metrics] ? SiteMetrics(total: total) : nil,
-            uploads: uploads?.site(directory, otherBodyMax: limits.bodyMax))
+        let site =
+            hasDirectory
+            ? Site(
+                try root(arguments), options: try SiteOptions(arguments, descriptorsMax),
+                pool: pool, reloads: arguments[ServeFlags.liveReload] ? LiveReload() : nil,
+                metrics: metrics,
+                uploads: uploads?.site(directory, otherBodyMax: limits.bodyMax)) : nil
+        let content = ServeContent(
+            directory: directory, site: site, app: app, metrics: metrics, pool: pool)
         if let uploads { limits.bodyMax = max(limits.bodyMax, uploads.bodyMax) }
         let service = ServeService(
-            site: site, directory: directory, limits: limits,
+            content: content, limits: limits,
             total: total, group: group, listeners: listeners, security: security,
             redirect: redirect, log: log, grace: arguments[ServeFlags.grace], console: console)
         let url = listeners.url(isSecure: security != nil)
         let redirectURL = redirect?.url(isSecure: false)
         return try service.run { () throws(CommandFailure) in
-            try announce(directory, url, redirectURL, uploads, console)
+            try announce(content, url, redirectURL, uploads, console)
             if arguments[ServeFlags.open] { Browser.open(url, console) }
         }
     }
 
     private static func announce(
-        _ directory: ArgumentPath, _ url: String, _ redirect: String?, _ uploads: ServeUploads?,
+        _ content: ServeContent, _ url: String, _ redirect: String?, _ uploads: ServeUploads?,
         _ console: Console
     ) throws(CommandFailure) {
+        let directory = content.site.map { _ in content.directory.description }
         if console.isJSON {
             try console.print(
                 JSONValue.object(
                     [
-                        JSONMember("url", .string(url)),
-                        JSONMember("directory", .string(directory.description)),
-                    ] + (redirect.map { [JSONMember("redirect", .string($0))] } ?? [])
+                        JSONMember("url", .string(url))
+                    ] + (directory.map { [JSONMember("directory", .string($0))] } ?? [])
+                        + (content.app.map { [JSONMember("app", .string($0.description))] } ?? [])
+                        + (redirect.map { [JSONMember("redirect", .string($0))] } ?? [])
                         + (uploads?.members(url) ?? [])))
         } else if !console.isQuiet {
-            try console.print("serving \(directory) on \(url)")
+            let served = [content.app?.description, directory].compactMap(\.self)
+            try console.print("serving \(served.joined(separator: " and ")) on \(url)")
             if let redirect { try console.print("redirecting \(redirect) there") }
             if let uploads { try console.print(uploads.sentence(url)) }
         }
@@ -118,6 +144,16 @@ enum ServeCommand {
             exitCode: .failed, code: "no-page",
             message: "there is no file \(page) in \(directory) for --not-found; "
                 + "its path is one within \(directory)")
+    }
+
+    /// The directory, with the page for what is not in it.
+    private static func root(
+        _ arguments: ParsedArguments
+    ) throws(CommandFailure) -> RootDirectory {
+        let directory = arguments[ServeFlags.directory]
+        let root = try open(directory, arguments)
+        if let page = arguments[ServeFlags.notFound] { try check(page, in: root, directory) }
+        return root
     }
 
     private static func open(
@@ -169,31 +205,11 @@ extension SiteOptions {
         followsOutwardLinks = arguments[ServeFlags.outwardLinks]
         compresses = arguments[ServeFlags.compression]
         forwarding = ForwardingTable(arguments[ServeFlags.proxies])
-        forwardingSecurity = try Self.forwardingSecurity(arguments, forwarding)
+        forwardingSecurity = try SecureClient.forProxies(arguments)
         forwardingPatience = arguments[ServeFlags.proxyTimeout]
         cacheWeightMax = arguments[ServeFlags.cacheMax]
         cacheEntriesMax = arguments[ServeFlags.cacheFilesMax]
         cacheOpenMax = descriptorsMax / 4 / arguments[ServeFlags.workers]
-    }
-
-    /// Found out before anyone asks: what is missing for it is missing for every request.
-    private static func forwardingSecurity(
-        _ arguments: ParsedArguments, _ table: ForwardingTable
-    ) throws(CommandFailure) -> SecureClient? {
-        let authorities = arguments[ServeFlags.proxyAuthorities]
-        guard table.hasSecureOrigins else {
-            if authorities == nil { return nil }
-            throw CommandFailure(
-                exitCode: .commandLine, code: "bad-tls",
-                message: "--proxy-ca needs a --proxy with an https URL")
-        }
-        do throws(SecurityError) {
-            return try SecureClient(
-                SecureClientOptions(trust: authorities.map { .file($0.bytes) } ?? .system))
-        } catch {
-            throw CommandFailure(
-                exitCode: .failed, code: "no-tls", message: error.description)
-        }
     }
 }
 

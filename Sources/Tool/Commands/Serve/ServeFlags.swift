@@ -11,7 +11,23 @@ internal import Sites
 enum ServeFlags {
     static let directory = Operand(
         "DIR", .directory, default: ArgumentPath("."), defaultText: "the working directory",
-        "What to serve")
+        "What to serve; with --app, what no route is for")
+
+    // MARK: An app
+
+    static let app = Flag(
+        "app", .file, "Serve the routes, collections and pages that FILE (YAML) describes",
+        details: "bx serve init writes an example that says what there is. With a DIR, that is "
+            + "served for whatever no route is for; without one, flags for files are refused. The "
+            + "file is read again when it or what it names changes: a version with mistakes is "
+            + "told of, and the one before serves on. Collections live in memory; they keep their "
+            + "items until their seed or schema changes, or the command ends.")
+    static let check = Flag("check", "Check the --app, tell all mistakes, and exit")
+    static let openAPI = Flag(
+        "openapi", "Print the --app's description (OpenAPI 3.1) as JSON, and exit")
+    static let dev = Flag(
+        "dev", "Tell clients of an --app what an unexpected error was",
+        details: "Without it they get the request's number, and standard error the rest.")
 
     // MARK: Listening
 
@@ -200,6 +216,7 @@ enum ServeFlags {
 
     static let groups = [
         FlagGroup("Listening", listen, workers, open, grace),
+        FlagGroup("App", app, check, openAPI, dev),
         FlagGroup(
             "TLS", certificates, keys, developmentCertificate, clientAuthorities, clientsOptional,
             staples, strictTransport, redirect),

@@ -3,7 +3,6 @@
 internal import Arguments
 internal import CLinux
 internal import EventLoops
-internal import FileWatching
 internal import HTTPServing
 internal import Linux
 internal import Sites
@@ -12,7 +11,7 @@ internal import Synchronization
 
 /// The servers of all loops, from the first connection to the last answer.
 final class ServeService: Sendable {
-    private let site: Site
+    private let content: ServeContent
     private let limits: ServerLimits
     private let group: LoopGroup
     private let listeners: ServeListeners
@@ -22,7 +21,6 @@ final class ServeService: Sendable {
     private let grace: Duration
     private let console: Console
     private let total: ConnectionCount
-    private let directory: ArgumentPath
     private let outcome = Mutex<Result<ExitCode, CommandFailure>>(.success(.done))
 
     /// A loop's server; used on that loop's thread alone.
@@ -38,13 +36,12 @@ final class ServeService: Sendable {
     static let signals = [SIGINT, SIGTERM, SIGHUP]
 
     init(
-        site: Site, directory: ArgumentPath, limits: ServerLimits, total: ConnectionCount,
+        content: ServeContent, limits: ServerLimits, total: ConnectionCount,
         group: LoopGroup, listeners: ServeListeners, security: ServeSecurity?,
         redirect: ServeListeners?, log: ServeLog?, grace: Duration, console: Console
     ) {
-        self.directory = directory
         self.total = total
-        self.site = site
+        self.content = content
         self.limits = limits
         self.group = group
         self.listeners = listeners
@@ -88,15 +85,15 @@ final class ServeService: Sendable {
         guard let index = group.loops.firstIndex(where: { $0 === loop }) else { return }
         let slot = slots[index]
         slot.log = log?.writer()
-        let recorder = site.metrics?.recorder()
+        let recorder = content.metrics?.recorder()
         let server = HTTPServer(
-            on: loop, limits: limits, total: total, responder: site.responder(on: loop),
+            on: loop, limits: limits, total: total, responder: content.responder(on: loop),
             security: security?.server(onHandshake: recorder.map { $0.record }),
             observer: observer(slot.log, recorder),
             reporter: { [console] in console.note("\($0)") })
         slot.servers = [server]
         if index == 0 { security?.watchFiles(on: loop, console) }
-        if index == 0, let reloads = site.reloads { watch(for: reloads, on: loop) }
+        if index == 0 { content.watch(on: loop, console) }
         accept(by: server, at: index, of: listeners)
         if let security, let redirect {
             let redirector = HTTPServer(
@@ -114,25 +111,6 @@ final class ServeService: Sendable {
             try server.serve(listeners.listeners[index].listener)
         } catch {
             fail("cannot accept connections: \(error)")
-        }
-    }
-
-    /// Has the pages told of changes in the directory, until the loop ends.
-    private func watch(for reloads: LiveReload, on loop: EventLoop) {
-        var options = WatchOptions()
-        options.ignoresHidden = !site.options.servesDotfiles
-        do {
-            _ = try TreeWatcher(
-                root: directory.bytes, options: options, on: loop,
-                trouble: { [console] in console.note("\($0)") }
-            ) { changes in
-                switch changes {
-                case .paths(let paths): reloads.notify(paths)
-                case .everything: reloads.notify(["."])
-                }
-            }
-        } catch {
-            console.note("\(error)")
         }
     }
 
@@ -163,7 +141,7 @@ final class ServeService: Sendable {
 
     /// Accepts no more and lets what is in flight finish, within the grace.
     private func beginStop() {
-        site.reloads?.close()
+        content.site?.reloads?.close()
         for (loop, slot) in zip(group.loops, slots) {
             loop.execute {
                 guard !slot.servers.isEmpty else { return loop.stop() }

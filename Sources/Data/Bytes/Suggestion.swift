@@ -21,7 +21,7 @@ package func nearest(to word: String, among candidates: [String]) -> String? {
 
 /// Damerau and Levenshtein's distance in its optimal string alignment form: the fewest insertions,
 /// deletions, replacements and swaps of neighbours.
-func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+package func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)
     for (row, scalar) in left.enumerated() {
