@@ -1,10 +1,10 @@
 process.on('uncaughtException', (e, origin) => console.log('uncaught', e.message ?? e, origin));
 process.on('unhandledRejection', (r, p) => console.log('unhandled', r, p));
-setTimeout(() => { process.nextTick(() => console.log('tick after')); Promise.resolve().then(() => console.log('then after')); throw new Error('in timeout'); }, 10);
+setTimeout(() => { process.nextTick(() => console.log('tick after')); Promise.resolve().then(() => console.log('then after')); throw new Error('in timeout'); }, 150);
 setImmediate(() => console.log('immediate'));
 process.nextTick(() => { throw new Error('in tick'); }); process.nextTick(() => console.log('next tick'));
 queueMicrotask(() => { throw new Error('in microtask'); }); queueMicrotask(() => console.log('next microtask'));
-Promise.reject('nobody'); const late = Promise.reject('late'); setTimeout(() => late.catch(() => console.log('caught late')), 20);
+Promise.reject('nobody'); const late = Promise.reject('late'); setTimeout(() => late.catch(() => console.log('caught late')), 300);
 process.on('rejectionHandled', (p) => console.log('handled', p));
 (async () => { await null; throw 'async'; })();
 process.on('exit', (c) => { console.log('exit', c, process.exitCode); process.exitCode = 3; });
