@@ -28,7 +28,8 @@ enum ServeInitCommand {
                     + "('PURGE /cache') with its path; one answer of json, text, html, template "
                     + "with values, file, files, redirect or proxy, or a status alone; status and "
                     + "headers; path, query, header, cookie and body, rules in the words of JSON "
-                    + "Schema; max-body, guard, summary, description and tags; delay (200ms, or "
+                    + "Schema; max-body, guard (a name, or several of which one has to let the "
+                    + "request pass), summary, description and tags; delay (200ms, or "
                     + "100ms..2s) and fault (percent, and a status, or a connection to reset, hang "
                     + "or truncate).",
                 "{{...}} in an answer is path.NAME, query.NAME, header.NAME, cookie.NAME, body or a "
