@@ -144,8 +144,7 @@ public struct ByteBuffer: ~Copyable {
 
     /// Appends the UTF-8 of `text`.
     public mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+        text.withUTF8Bytes { append($0) }
     }
 
     /// Appends `value` in decimal digits, without making a `String`.
@@ -177,4 +176,16 @@ public struct ByteBuffer: ~Copyable {
 
     /// A copy of the readable bytes.
     public var array: [UInt8] { [UInt8](readable) }
+}
+
+extension String {
+    /// Lends the UTF-8, as `withUTF8` does, but without a copy of the string that would be counted.
+    @inlinable
+    package func withUTF8Bytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let result = utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+        if let result { return result }
+        // Only strings of other languages' run-times stand elsewhere.
+        var copy = self
+        return copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    }
 }

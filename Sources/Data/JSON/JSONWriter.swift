@@ -103,8 +103,10 @@ public struct JSONWriter: ~Copyable {
     }
 
     private mutating func appendString(_ text: String) {
-        var text = text
-        text.withUTF8 { buffer.appendJSONString($0, escapesHTML: style.escapesHTML) }
+        text.withUTF8Bytes {
+            buffer.appendJSONString(
+                $0.bindMemory(to: UInt8.self), escapesHTML: style.escapesHTML)
+        }
     }
 
     /// An integer.

@@ -1,5 +1,7 @@
 // Header and trailer fields as values, for handlers (RFC 9110 §5, §6.3, §6.5).
 
+internal import Bytes
+
 /// The fields of a message in their order. Names are compared without regard to ASCII case, and
 /// kept as they were written.
 ///
@@ -53,7 +55,7 @@ public struct Fields: Sendable, Equatable {
 
     /// Makes `value` the only one of `name`, in the place of the first.
     public mutating func set(_ name: String, to value: String) {
-        guard let index = fields.firstIndex(where: { $0.isNamed(name) }) else {
+        guard let index = fields.indices.first(where: { fields[$0].isNamed(name) }) else {
             return add(name, value)
         }
         fields[index].value = value
@@ -104,9 +106,19 @@ extension Fields: ExpressibleByDictionaryLiteral {
 
 extension Fields.Field {
     /// Whether the name is `other` in any ASCII case.
-    func isNamed(_ other: some StringProtocol) -> Bool {
+    func isNamed(_ other: Substring) -> Bool {
         name.utf8.count == other.utf8.count
             && zip(name.utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+    }
+
+    /// Whether the name is `other` in any ASCII case.
+    func isNamed(_ other: String) -> Bool {
+        guard name.utf8.count == other.utf8.count else { return false }
+        return name.withUTF8Bytes { name in
+            other.withUTF8Bytes { other in
+                name.indices.allSatisfy { name[$0].lowercased == other[$0].lowercased }
+            }
+        }
     }
 }
 

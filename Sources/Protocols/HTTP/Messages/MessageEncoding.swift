@@ -80,12 +80,21 @@ extension ByteBuffer {
 
     /// - Throws: `malformedFieldName`, `malformedFieldValue`.
     package mutating func appendField(named name: String, _ value: String) throws(MessageError) {
-        try name.checkFieldName()
-        try value.checkFieldValue()
-        append(name)
+        let start = count
+        let isName = name.withUTF8Bytes { name in
+            reserve(name.count + value.utf8.count + 4)
+            append(name)
+            return name.isFieldName
+        }
         append(": ")
-        append(value)
+        let isValue = value.withUTF8Bytes { value in
+            append(value)
+            return value.isFieldValue
+        }
         append("\r\n")
+        if isName, isValue { return }
+        removeLast(count - start)
+        throw isName ? .malformedFieldValue : .malformedFieldName
     }
 
     /// Appends a field as it stands in other bytes, such as those of a message to forward.
@@ -128,10 +137,10 @@ extension ByteBuffer {
     package mutating func appendFields(
         ofAnswer fields: Fields, keepsLength: Bool
     ) throws(MessageError) {
-        for field in fields {
-            let isKept = keepsLength && field.isNamed("content-length")
-            if field.isServers && !isKept { continue }
-            try appendField(named: field.name, field.value)
+        for index in fields.indices {
+            let isKept = keepsLength && fields[index].isNamed("content-length")
+            if fields[index].isServers && !isKept { continue }
+            try appendField(named: fields[index].name, fields[index].value)
         }
     }
 }
@@ -150,17 +159,11 @@ extension Fields.Field {
 
 extension String {
     fileprivate func checkFieldName() throws(MessageError) {
-        var name = self
-        guard name.withUTF8({ UnsafeRawBufferPointer($0).isFieldName }) else {
-            throw .malformedFieldName
-        }
+        guard withUTF8Bytes(\.isFieldName) else { throw .malformedFieldName }
     }
 
     fileprivate func checkFieldValue() throws(MessageError) {
-        var value = self
-        guard value.withUTF8({ UnsafeRawBufferPointer($0).isFieldValue }) else {
-            throw .malformedFieldValue
-        }
+        guard withUTF8Bytes(\.isFieldValue) else { throw .malformedFieldValue }
     }
 }
 

@@ -48,15 +48,22 @@ enum JSONEncoding {
                 return try Response(json: body)
             }
         }
-        if Body.self is any JSONWritable.Type {
-            return { body, _ in
-                guard let writable = body as? any JSONWritable else {
-                    return try Response(json: body)
-                }
-                return Response(json: writable)
-            }
+        if let writable = Body.self as? any (JSONWritable & SendableMetatype).Type {
+            return writing(writable, Body.self)
         }
         return { body, _ in try Response(json: body) }
+    }
+
+    /// - Parameter writable: The same type: a cast between both costs less than one to a protocol.
+    private static func writing<
+        Writable: JSONWritable & SendableMetatype, Body: Encodable & SendableMetatype
+    >(
+        _ writable: Writable.Type, _: Body.Type
+    ) -> @Sendable (Body, Request) throws -> Response {
+        { body, _ in
+            guard let body = body as? Writable else { return try Response(json: body) }
+            return Response(json: body)
+        }
     }
 }
 

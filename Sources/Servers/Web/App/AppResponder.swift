@@ -73,7 +73,7 @@ final class AppResponder: Responder {
     private func chain(for request: Request, _ routing: Routing) -> Chain {
         let table = app.hosts.isEmpty ? app.table : app.table(for: request.host)
         var found = table.find(routing.path)
-        if found == nil, let policy = app.options.trailingSlash, routing.path.count > 1 {
+        if found == nil, let policy = app.trailingSlash, routing.path.count > 1 {
             var other = routing.path
             if other.last == UInt8(ascii: "/") {
                 other.removeLast()
@@ -88,11 +88,10 @@ final class AppResponder: Responder {
         }
         guard let (index, captures) = found else { return table.notFound }
         let endpoint = table.endpoints[index]
-        let method = app.options.method(of: request)
+        let method = app.overridesMethods ? app.options.method(of: request) : request.method
         guard let entry = endpoint.entry(for: method) else { return endpoint.otherwise }
         routing.captures = captures
-        routing.names = entry.names
-        routing.pattern = entry.pattern
+        routing.entry = entry
         return entry.chain
     }
 

@@ -5,6 +5,9 @@ internal import Templates
 /// A program as it serves. Never written after it was made.
 package final class CompiledApp: Sendable {
     let options: AppOptions
+    /// Of the options, what each request asks for: a look at those would copy them.
+    let trailingSlash: TrailingSlash.Policy?
+    let overridesMethods: Bool
     let table: RouteTable
     let hosts: [(name: String, table: RouteTable)]
     let views: TemplateDirectory?
@@ -16,6 +19,8 @@ package final class CompiledApp: Sendable {
         hosts = try app.hosts.map { (name: $0.name, table: try RouteTable($0.group, of: app)) }
         views = app.views
         options = app.options
+        trailingSlash = options.trailingSlash
+        overridesMethods = options.methodOverride != nil
     }
 
     /// The routes for `host`, a Host field's value.

@@ -32,6 +32,16 @@ extension Request {
         return value
     }
 
+    /// The value of the path's parameter `name` as an integer.
+    ///
+    /// - Throws: A `Problem` of 404 when the text is none: nothing is at such a path.
+    public func path(_ name: String, as type: Int.Type) throws(Problem) -> Int {
+        guard let value = Int(path(name)) else {
+            throw Problem(.notFound, "there is nothing at \(path)")
+        }
+        return value
+    }
+
     // MARK: Query
 
     /// The names and values of the query, decoded, in their order.

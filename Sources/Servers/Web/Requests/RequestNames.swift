@@ -10,16 +10,29 @@ struct RequestNames {
 
     /// 128 bits as lower-case hexadecimal digits.
     mutating func next() -> String {
-        var digits = [UInt8](repeating: 0, count: 32)
-        for part in 0..<2 {
-            var bits = bits()
-            for place in 0..<16 {
-                let digit = UInt8(truncatingIfNeeded: bits & 15)
-                digits[part * 16 + place] = digit + (digit < 10 ? 0x30 : 0x57)
-                bits >>= 4
-            }
+        let (first, second) = (bits(), bits())
+        let words: InlineArray<4, UInt64> = [
+            Self.digits(of: UInt32(truncatingIfNeeded: first)),
+            Self.digits(of: UInt32(truncatingIfNeeded: first >> 32)),
+            Self.digits(of: UInt32(truncatingIfNeeded: second)),
+            Self.digits(of: UInt32(truncatingIfNeeded: second >> 32)),
+        ]
+        let digits = InlineArray<32, UInt8> { place in
+            UInt8(truncatingIfNeeded: words[place >> 3] >> UInt64((place & 7) << 3))
         }
-        return String(decoding: digits, as: UTF8.self)
+        guard let text = try? UTF8Span(validating: digits.span) else { return "" }
+        return String(copying: text)
+    }
+
+    /// The eight digits of `bits` as the bytes of a word: each half byte moves to one of its own,
+    /// and those above 9 move on to the letters.
+    private static func digits(of bits: UInt32) -> UInt64 {
+        var word = UInt64(bits)
+        word = (word | word << 16) & 0x0000_FFFF_0000_FFFF
+        word = (word | word << 8) & 0x00FF_00FF_00FF_00FF
+        word = (word | word << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (word &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return word &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
     }
 
     /// xoroshiro128++ (Blackman and Vigna 2019).

@@ -12,10 +12,13 @@ final class Routing {
     var path: [UInt8]
     /// Where in the target the query stands, without its question mark.
     let query: Range<Int>?
-    var names: [String] = []
     var captures = Captures()
-    /// The route's path with its parameters' names; nil for requests without a route.
-    var pattern: PathPattern?
+    /// The route; nil for requests without one.
+    var entry: Endpoint.Entry?
+    /// What the route calls its parameters.
+    var names: [String] { entry?.names ?? [] }
+    /// The route's path with its parameters' names.
+    var pattern: PathPattern? { entry?.pattern }
 
     /// Who answers.
     var chain: Chain?

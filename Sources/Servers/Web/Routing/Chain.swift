@@ -2,13 +2,8 @@ internal import HTTPServing
 
 /// A handler with everything that stands around it. Never written after it was made.
 final class Chain: Sendable {
-    private enum Layer: Sendable {
-        case hook(any Hook)
-        case around(any Middleware)
-    }
-
     /// From the outermost on.
-    private let layers: [Layer]
+    private let layers: [any Layer]
     private let handler: Handler
     /// What is checked between the last layer and the handler.
     private let rules: RulesCheck?
@@ -20,14 +15,11 @@ final class Chain: Sendable {
         _ middleware: [any Middleware], _ rules: RulesCheck?, _ handler: Handler,
         errors: ErrorAnswers
     ) {
-        layers = middleware.map { layer in
-            if let hook = layer as? any Hook { .hook(hook) } else { .around(layer) }
-        }
+        layers = middleware.map(layer)
         self.rules = rules
         self.handler = handler
         self.errors = errors
-        let hasAround = layers.contains { if case .around = $0 { true } else { false } }
-        let waits = hasAround || rules?.waits ?? false
+        let waits = layers.contains { $0.middleware != nil } || rules?.waits ?? false
         isImmediate = if case .immediate = handler { !waits } else { false }
     }
 
@@ -51,8 +43,8 @@ final class Chain: Sendable {
     }
 
     private func immediateAnswer(_ request: Request, _ index: inout Int) throws -> Response {
-        while index < layers.count, case .hook(let hook) = layers[index] {
-            if let answer = try hook.before(request) { return answer }
+        while index < layers.count {
+            if let answer = try layers[index].before(request) { return answer }
             index += 1
         }
         try rules?.checkAtOnce(request)
@@ -81,13 +73,12 @@ final class Chain: Sendable {
         _ request: Request, _ index: inout Int
     ) async throws -> Response {
         while index < layers.count {
-            switch layers[index] {
-            case .hook(let hook):
-                if let answer = try hook.before(request) { return answer }
-                index += 1
-            case .around(let layer):
-                return try await layer.answer(request, next: Next(chain: self, index: index + 1))
+            if let middleware = layers[index].middleware {
+                return try await middleware.answer(
+                    request, next: Next(chain: self, index: index + 1))
             }
+            if let answer = try layers[index].before(request) { return answer }
+            index += 1
         }
         try await rules?.check(request)
         switch handler {
@@ -104,7 +95,44 @@ final class Chain: Sendable {
         var index = index
         while index > start {
             index -= 1
-            if case .hook(let hook) = layers[index] { hook.after(request, &response) }
+            layers[index].after(request, &response)
         }
     }
+}
+
+/// One middleware of a chain. Behind a reference, so that a request copies none.
+private protocol Layer: AnyObject, Sendable {
+    /// What stands around the rest; nil of a hook.
+    var middleware: (any Middleware)? { get }
+    func before(_ request: Request) throws -> Response?
+    func after(_ request: Request, _ response: inout Response)
+}
+
+/// One that may wait.
+private final class AroundLayer: Layer {
+    let middleware: (any Middleware)?
+
+    init(_ middleware: any Middleware) { self.middleware = middleware }
+
+    func before(_ request: Request) throws -> Response? { nil }
+
+    func after(_ request: Request, _ response: inout Response) {}
+}
+
+/// One that never waits.
+private final class HookLayer<Kind: Hook>: Layer {
+    private let hook: Kind
+    var middleware: (any Middleware)? { nil }
+
+    init(_ hook: Kind) { self.hook = hook }
+
+    func before(_ request: Request) throws -> Response? { try hook.before(request) }
+
+    func after(_ request: Request, _ response: inout Response) { hook.after(request, &response) }
+}
+
+private func layer(of middleware: any Middleware) -> any Layer {
+    func layer(of hook: some Hook) -> any Layer { HookLayer(hook) }
+    if let hook = middleware as? any Hook { return layer(of: hook) }
+    return AroundLayer(middleware)
 }

@@ -4,7 +4,7 @@ internal import HTTPServing
 /// Who answers a path's methods, with everything that stands around them. Never written after the
 /// program began to serve.
 struct Endpoint: Sendable {
-    struct Entry: Sendable {
+    final class Entry: Sendable {
         /// Nil for every method that has no entry of its own.
         let method: Method?
         /// The path of its route with those of its groups.
@@ -12,6 +12,13 @@ struct Endpoint: Sendable {
         /// What `pattern` calls its parameters.
         let names: [String]
         let chain: Chain
+
+        init(method: Method?, pattern: PathPattern, chain: Chain) {
+            self.method = method
+            self.pattern = pattern
+            names = pattern.names
+            self.chain = chain
+        }
     }
 
     private(set) var entries: [Entry] = []

@@ -6,7 +6,7 @@ internal import HTTPServing
 internal import Schemas
 
 /// All routes of a host. Never written after it was made.
-package struct RouteTable: Sendable {
+package final class RouteTable: Sendable {
     private let tree: RouteTree
     let endpoints: [Endpoint]
     /// Answers paths without a route.
@@ -96,7 +96,7 @@ private struct TableBuilder {
         }
         try endpoints[index].add(
             Endpoint.Entry(
-                method: route.method, pattern: pattern, names: pattern.names,
+                method: route.method, pattern: pattern,
                 chain: group.chain(route.handler, route.middleware, try rules(of: route, pattern))))
         let allow = endpoints[index].allow
         endpoints[index].otherwise = group.chain(
