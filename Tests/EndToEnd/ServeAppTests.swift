@@ -201,6 +201,20 @@ import Testing
         #expect(try curl(server, "/") == "two")
     }
 
+    @Test func `a change of what a link leads to is seen`() throws {
+        let elsewhere = try TemporaryDirectory()
+        try elsewhere.write("routes:\n- get: /\n  text: one", to: "real.yaml")
+        let directory = try TemporaryDirectory()
+        try directory.link("app.yaml", to: elsewhere.path("real.yaml"))
+        let server = try Server(
+            .bx("serve", "--app", "app.yaml", "--listen", "127.0.0.1:0").with {
+                $0.directory = .path(directory.path)
+            })
+        #expect(try curl(server, "/") == "one")
+        try elsewhere.write("routes:\n- get: /\n  text: two", to: "real.yaml")
+        try wait(server, "/", for: "two")
+    }
+
     @Test func `a request that runs ends undisturbed when the app changes`() throws {
         let (server, directory) = try serve(
             "routes:\n- post: /slow\n  body: {}\n  text: old\n- get: /\n  text: old")

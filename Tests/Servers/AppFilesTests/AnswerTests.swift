@@ -59,7 +59,7 @@ import YAML
           guard: staff
           text: in
         - get: /both
-          guard: [api]
+          guard: [staff, api]
           text: in
         - get: /counter
           json: "{{counter}}"
@@ -188,14 +188,19 @@ import YAML
         arguments: [
             ("/staff", nil, 401), ("/staff", "Basic YWRhOmxvdmU=", 200),
             ("/staff", "Basic YWRhOng=", 401), ("/both", "Bearer one", 200),
-            ("/both", "Bearer two", 200), ("/both", "Bearer ${TOKEN}", 400),
-            ("/both", "Bearer three", 401),
+            ("/both", "Bearer two", 200), ("/both", "Bearer ${TOKEN}", 401),
+            ("/both", "Bearer three", 401), ("/both", nil, 401),
+            ("/both", "Basic YWRhOmxvdmU=", 200), ("/both", "Basic YWRhOng=", 401),
         ]) func `a guard`(target: String, credentials: String?, status: UInt16) async throws
     {
         let fields: Fields = credentials.map { ["Authorization": $0] } ?? [:]
         let answer = try await answer(.get, target, fields)
         #expect(answer.status.rawValue == status)
-        if status == 401, target == "/staff" {
+        if status == 401, target == "/both" {
+            #expect(
+                answer.fields.values(of: "www-authenticate").map { $0.prefix(6) }
+                    == ["Basic ", "Bearer"])
+        } else if status == 401 {
             #expect(answer.fields["www-authenticate"] == #"Basic realm="docks", charset="UTF-8""#)
         }
     }
@@ -292,8 +297,10 @@ import YAML
             cors: [https://a.example]
             openapi: /api.json
             schemas: { Boat: { type: object, properties: { n: integer } } }
+            guards: { a: { basic: { u: p } }, b: { bearer: t } }
             routes:
             - get: /boats/:id
+              guard: [a, b]
               summary: A boat
               path: { id: integer }
               json: 1
@@ -303,12 +310,15 @@ import YAML
             """
         ).app()
         try await app.test { client async throws in
-            #expect(try await client.get("/v1/boats/1").text == "1")
+            let token: Fields = ["Authorization": "Bearer t"]
+            #expect(try await client.get("/v1/boats/1", fields: token).text == "1")
             #expect(try await client.get("/boats/1").status == .notFound)
             let cross = try await client.get("/v1/boats/1", fields: ["Origin": "https://a.example"])
             #expect(cross.fields["access-control-allow-origin"] == "https://a.example")
             let description = try await client.get("/api.json").json
             #expect(description["info"]?["version"] == "2")
+            let guarded = description["paths"]?["/v1/boats/{id}"]?["get"]?["security"]
+            #expect(guarded == [["basic": []], ["bearer": []]])
             let path = description["paths"]?["/v1/boats/{id}"]?["get"]
             #expect(path?["summary"] == "A boat")
             #expect(path?["parameters"]?[0]?["schema"]?["type"] == "integer")

@@ -1,4 +1,4 @@
-// `guards`: who may ask, by a name that routes refer to.
+// `guards`: who may ask, by a name that routes refer to; of several, one has to let them.
 //
 //   guards:
 //     staff: { basic: { ada: "${ADA_PASSWORD}" } }
@@ -82,12 +82,38 @@ extension Reading {
             ? BasicAuth(realm: realm, users: known) : nil
     }
 
-    /// The guards that a route names.
+    /// The guards that a route names, one of which has to let a request pass.
     func guards(_ names: [(text: String, mark: YAMLMark)]) -> [any Guard] {
-        names.compactMap { name, mark in
+        let layers: [any Guard] = names.compactMap { name, mark in
             if let draft = guards[name] { return draft.layer }
             note(unknown("guard", name, among: guards.keys.sorted()), at: mark)
             return nil
         }
+        return layers.count > 1 ? [OneOfGuards(guards: layers)] : layers
+    }
+}
+
+/// Lets those pass that one of several guards lets pass: there is one Authorization for all.
+private struct OneOfGuards: Guard {
+    let guards: [any Guard]
+
+    var schemes: [SecurityScheme] { guards.flatMap(\.schemes) }
+
+    func check(_ request: Request) async throws {
+        var refusals: [Problem] = []
+        for layer in guards {
+            do {
+                return try await layer.check(request)
+            } catch let problem as Problem {
+                refusals.append(problem)
+            }
+        }
+        // 401 before the 400 of a malformed token: other credentials may be better.
+        guard var refusal = refusals.max(by: { $0.status < $1.status }) else { return }
+        refusal.fields = Fields()
+        for challenge in refusals.flatMap({ $0.fields.values(of: "WWW-Authenticate") }) {
+            refusal.fields.add("WWW-Authenticate", challenge)
+        }
+        throw refusal
     }
 }

@@ -28,7 +28,11 @@ package final class ServedAppWatch {
         self.told = told
         // What changed before there was a watch is seen by looking.
         if watch() { changed(isSure: false) }
+        loop.setInterval(Self.lookInterval, referenced: false) { [self] in changed(isSure: false) }
     }
+
+    /// The kernel does not tell of what links lead to, nor of other machines' changes.
+    private static let lookInterval: Duration = .seconds(2)
 
     /// Sets the watches that there are not yet, and ends those that are no longer needed.
     ///

@@ -118,15 +118,22 @@ struct OpenAPIWriter {
                     ]))
         }
         members.append(JSONMember("responses", .object(answers(route, guards))))
-        let schemes = guards.compactMap(\.scheme)
-        if !schemes.isEmpty {
-            for scheme in schemes { securitySchemes[scheme.name] = scheme.json }
-            // All in one object: a request needs every one of them.
-            let needed = schemes.map { JSONMember($0.name, []) }
-            members.append(JSONMember("security", [.object(needed)]))
-        }
+        if let security = security(guards) { members.append(JSONMember("security", security)) }
         if notes.isDeprecated { members.append(JSONMember("deprecated", true)) }
         return .object(members)
+    }
+
+    /// What a request needs: one of several objects, and every one of the schemes in it.
+    private mutating func security(_ guards: [any Guard]) -> JSONValue? {
+        var needs: [[SecurityScheme]] = [[]]
+        for schemes in guards.map(\.schemes) where !schemes.isEmpty {
+            for scheme in schemes { securitySchemes[scheme.name] = scheme.json }
+            needs = needs.flatMap { need in
+                schemes.map { need.contains($0) ? need : need + [$0] }
+            }
+        }
+        if needs == [[]] { return nil }
+        return .array(needs.map { .object($0.map { JSONMember($0.name, []) }) })
     }
 
     private mutating func operationID(
@@ -199,7 +206,7 @@ struct OpenAPIWriter {
             answers.append(JSONMember("\(answer.status.rawValue)", .object(members)))
         }
         if declared.isEmpty { answers.append(JSONMember("200", ["description": "OK"])) }
-        if guards.contains(where: { $0.scheme != nil }),
+        if guards.contains(where: { !$0.schemes.isEmpty }),
             !declared.contains(where: { $0.status == .unauthorized })
         {
             answers.append(JSONMember("401", problem("Who asks did not show who it is")))

@@ -13,6 +13,9 @@ public protocol Guard: Middleware {
     /// How OpenAPI tells what it wants; nil for nothing.
     var scheme: SecurityScheme? { get }
 
+    /// How OpenAPI tells what it wants, where it takes one of several; `scheme` alone otherwise.
+    var schemes: [SecurityScheme] { get }
+
     /// Lets the request pass by returning.
     ///
     /// - Throws: A `Problem`, of 401 or 403 as a rule, which is the answer.
@@ -22,6 +25,9 @@ public protocol Guard: Middleware {
 extension Guard {
     /// Nothing is told.
     public var scheme: SecurityScheme? { nil }
+
+    /// The one scheme, if there is one.
+    public var schemes: [SecurityScheme] { [scheme].compactMap(\.self) }
 
     /// Asks what stands inside if the request may pass.
     public func answer(_ request: Request, next: Next) async throws -> Response {

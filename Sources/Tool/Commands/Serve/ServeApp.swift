@@ -179,7 +179,7 @@ struct ServeApp: Sendable, CustomStringConvertible {
     /// Takes changes over, until the loop ends.
     func watch(on loop: EventLoop, pool: BlockingPool, _ console: Console) {
         let path = path
-        let watch = ServedAppWatch(served, on: loop, pool: pool) { outcome in
+        _ = ServedAppWatch(served, on: loop, pool: pool) { outcome in
             switch outcome {
             case .unchanged: break
             case .taken: console.note("took over the changed \(path)")
@@ -188,7 +188,5 @@ struct ServeApp: Sendable, CustomStringConvertible {
                 console.note("kept the app as it was before")
             }
         }
-        // The loop keeps what it calls: the watch lives as long as it does.
-        loop.setInterval(.seconds(3600), referenced: false) { _ = watch }
     }
 }

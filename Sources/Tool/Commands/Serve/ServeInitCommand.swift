@@ -20,6 +20,27 @@ enum ServeInitCommand {
                     + "collection begins with, and views/hello.mustache, a template. A file that "
                     + "is there already is never overwritten: then nothing is written.",
                 "To serve a directory that is called init, say bx serve ./init.",
+                "The keys of an app file are title, version, description, prefix, cors, headers, "
+                    + "views (a directory of mustache templates), guards (by name: basic with "
+                    + "users, or bearer with tokens, and a realm), schemas, openapi (a path, or "
+                    + "false) and routes. Those that begin with x- are left alone.",
+                "A route has one of get, post, put, patch, delete, head, options, any or route "
+                    + "('PURGE /cache') with its path; one answer of json, text, html, template "
+                    + "with values, file, files, redirect or proxy, or a status alone; status and "
+                    + "headers; path, query, header, cookie and body, rules in the words of JSON "
+                    + "Schema; max-body, guard (a name, or several of which one has to let the "
+                    + "request pass), summary, description and tags; delay (200ms, or "
+                    + "100ms..2s) and fault (percent, and a status, or a connection to reset, hang "
+                    + "or truncate).",
+                "{{...}} in an answer is path.NAME, query.NAME, header.NAME, cookie.NAME, body or a "
+                    + "part of it as body.a.0, method, target, host, id, now, uuid, counter, or a "
+                    + "text in double quotes. Alone in a string of json it keeps its kind. In html "
+                    + "it is escaped, in URLs percent-encoded; it cannot end a header field, or "
+                    + "lead out of a directory.",
+                "A collection has at, seed (a file, or the items), schema, key, max (items), "
+                    + "item-max (bytes of one), if-match (required), guard, write-guard, delay and "
+                    + "fault. Lists take filters (done=true, and _ne, _gt, _gte, _lt, _lte, _like "
+                    + "behind a name), q, sort, page and size.",
             ],
             examples: [
                 Example("bx serve init boats && bx serve --app boats/app.yaml", "an API at once")
