@@ -248,6 +248,19 @@ import Testing
         #expect(outcome.errors.text.contains("\"GET /both.txt HTTP/1.1\" 200 3"))
     }
 
+    @Test func `an app file that anybody can read is told of`() throws {
+        for (directory, isShown) in [(".", true), ("site", false)] as [(ByteString, Bool)] {
+            let (server, kept) = try serve("routes: []", ["site/a": ""], directory)
+            defer { withExtendedLifetime(kept) {} }
+            let errors = try server.stop().errors.text
+            #expect(
+                errors
+                    == (isShown
+                        ? "bx serve: app.yaml is in the directory that is served, where everybody can "
+                            + "read it\n" : ""))
+        }
+    }
+
     @Test func `metrics without a directory, and the log of what failed`() throws {
         let (server, directory) = try serve(
             "routes:\n- get: /file\n  file: d/a.txt", ["d/a.txt": "a"], "--metrics")

@@ -95,7 +95,11 @@ struct ServeApp: Sendable, CustomStringConvertible {
     ) throws(CommandFailure) -> ServeApp? {
         let (arguments, console) = (call.arguments, call.console)
         guard let path = arguments[ServeFlags.app] else { return nil }
-        if !hasDirectory { try refuseUseless(arguments) }
+        if hasDirectory {
+            warnIfShown(path, in: arguments[ServeFlags.directory], console)
+        } else {
+            try refuseUseless(arguments)
+        }
         var file = file(path, call, pool: pool)
         file.report = { failure in console.note("\(failure)") }
         file.proxySecurity = try SecureClient.forProxies(arguments)
@@ -144,6 +148,18 @@ struct ServeApp: Sendable, CustomStringConvertible {
         return CommandFailure(
             exitCode: .failed, code: "bad-app",
             message: "\(path) has \(count == 1 ? "a mistake" : "\(count) mistakes"):\(lines)")
+    }
+
+    /// Whoever can read the app file may read what stands in it: passwords, for one.
+    private static func warnIfShown(
+        _ path: ArgumentPath, in directory: ArgumentPath, _ console: Console
+    ) {
+        let parent = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { path.bytes[...$0] }
+        let place = parent.map { ArgumentPath(bytes: Array($0)) } ?? ArgumentPath(".")
+        if place.isSameFile(as: directory) {
+            console.note(
+                "\(path) is in the directory that is served, where everybody can read it")
+        }
     }
 
     /// Flags for files say nothing where none are served.

@@ -222,7 +222,7 @@ final class ServeUploads: Sendable {
 
 extension ArgumentPath {
     /// Whether both name one directory.
-    fileprivate func isSameFile(as other: ArgumentPath) -> Bool {
+    func isSameFile(as other: ArgumentPath) -> Bool {
         var (one, another) = (stat(), stat())
         return withCString { stat($0, &one) } == 0 && other.withCString { stat($0, &another) } == 0
             && one.st_ino == another.st_ino && one.st_dev == another.st_dev
