@@ -10,6 +10,7 @@ public final class SchemaValidator: Sendable {
     /// What is checked.
     public let schema: Schema
     let program: SchemaProgram
+    let hasDefaults: Bool
 
     /// Makes a schema ready.
     ///
@@ -17,6 +18,7 @@ public final class SchemaValidator: Sendable {
     public init(_ schema: Schema) throws(SchemaError) {
         self.schema = schema
         program = try SchemaProgram(schema)
+        hasDefaults = SchemaDefaults.areIn(schema)
     }
 
     /// Everything that is wrong with a value, at most `JSONMistakes.limit`; nil for one that keeps

@@ -44,7 +44,8 @@ extension Request {
     package var checkedBody: JSONDocument? { routing.document }
 
     /// The body as a value of a type that reads itself from JSON, which is faster than `Decodable`
-    /// and tells every mistake. One that is `Described` is held against its schema before.
+    /// and tells every mistake. One that is `Described` is held against its schema before, whose
+    /// defaults then are what is missing.
     ///
     /// - Throws: As `json(upTo:)`, and `JSONMistakes`, which become a problem of 422.
     public func json<Value: JSONReadable>(
@@ -54,7 +55,7 @@ extension Request {
     }
 
     /// The body as a `Decodable`. One that is `Described` is held against its schema before, which
-    /// tells every mistake.
+    /// tells every mistake, and whose defaults then are what is missing.
     ///
     /// - Throws: As `json(upTo:)`, and a `Problem` of 422: with everything that breaks the schema,
     ///   else with the first mistake.
@@ -78,8 +79,9 @@ extension Request {
         {
             try validator.check(document.root)
             routing.checkedType = ObjectIdentifier(type)
+            routing.document = validator.completed(document)
         }
-        return document
+        return routing.document ?? document
     }
 
     /// JSON is sent as JSON: a form of another site cannot say so without asking first (CORS).

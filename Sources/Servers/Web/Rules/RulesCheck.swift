@@ -55,6 +55,8 @@ final class RulesCheck: Sendable {
             request.routing.checkedType = body.rule.type
             if let wrong = body.validator.mistakes(in: document.root) {
                 mistakes += wrong.list.map { Problem.Mistake($0, in: .body) }
+            } else {
+                request.routing.document = body.validator.completed(document)
             }
         }
         if !mistakes.isEmpty { throw Problem(mistakes) }

@@ -128,4 +128,26 @@ import Web
             #expect(answer.status.rawValue == status)
         }
     }
+
+    private struct Order: Decodable, Described {
+        static let schema = Schema.object(["name": .string, "count": .integer(1...5).default(2)])
+        var name: String
+        var count: Int
+    }
+
+    @Test(arguments: [false, true])
+    func `what a body lacks is its schema's default`(isDeclared: Bool) async throws {
+        let app = App()
+        let route = app.post("/") { request in
+            let order = try await request.json(as: Order.self)
+            return "\(order.name) \(order.count)"
+        }
+        if isDeclared { route.body(Order.self) }
+        try await app.test { client in
+            #expect(try await client.post("/", json: ["name": "a"]).text == "a 2")
+            #expect(try await client.post("/", json: ["name": "a", "count": 4]).text == "a 4")
+            let wrong = try await client.post("/", json: ["name": "a", "count": 9])
+            #expect(wrong.status == .unprocessableContent)
+        }
+    }
 }
