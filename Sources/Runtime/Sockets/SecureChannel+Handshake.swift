@@ -17,8 +17,7 @@ extension Connection {
         _ done: @escaping (SecurityError?) -> Void
     ) throws(SecurityError) {
         let session = try SecureSession(server: server)
-        let isSlow = server.isSlow || shared.handshakeCount >= SecureLoop.handshakesMax
-        begin(SecureChannel(session, sharing: shared, isSlow: isSlow, isServer: true), done)
+        begin(SecureChannel(session, sharing: shared, isSlow: server.isSlow, isServer: true), done)
     }
 
     /// The same as the client of `host`.
@@ -34,7 +33,6 @@ extension Connection {
     private func begin(_ channel: SecureChannel, _ done: @escaping (SecurityError?) -> Void) {
         precondition(self.channel == nil, "a connection is made secure once")
         self.channel = channel
-        channel.beganHandshake()
         channel.connection = self
         channel.whenDone = done
         // Tickets go out right before the first answer, which must not wait for their
@@ -85,9 +83,16 @@ extension SecureChannel {
 
     private func step(_ input: [UInt8], on loop: EventLoop) {
         let hasEnded = kernelEnded
-        guard isSlow else { return didStep(session.step(input, hasEnded: hasEnded)) }
         isStepping = true
         let session = session
+        guard isSlow else {
+            return shared.make(
+                { [self] in
+                    // Whoever went while it waited costs nothing more.
+                    guard connection != nil else { return }
+                    didStep(session.step(input, hasEnded: hasEnded))
+                }, on: loop)
+        }
         do throws(BlockingPool.Refusal) {
             try shared.pool.submit { [self] in
                 let step = session.step(input, hasEnded: hasEnded)
@@ -125,7 +130,6 @@ extension SecureChannel {
         let done = whenDone
         whenDone = nil
         connection = nil
-        endedHandshake()
         done?(error)
     }
 }

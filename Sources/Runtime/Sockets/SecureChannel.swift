@@ -32,8 +32,6 @@ final class SecureChannel: @unchecked Sendable {
     var whenDone: ((SecurityError?) -> Void)?
     var isStepping = false
     var hasBegun = false
-    /// Whether it is one of the loop's handshakes that go on.
-    private var isCounted = false
 
     // Bytes
 
@@ -66,18 +64,6 @@ final class SecureChannel: @unchecked Sendable {
     func abandon() {
         connection = nil
         whenDone = nil
-        endedHandshake()
-    }
-
-    func beganHandshake() {
-        isCounted = true
-        shared.handshakeCount += 1
-    }
-
-    func endedHandshake() {
-        guard isCounted else { return }
-        isCounted = false
-        shared.handshakeCount -= 1
     }
 
     /// Ends it for `error`, which every later read and write fails with.

@@ -12,12 +12,13 @@ package final class SecureLoop {
     /// A part of a file, on its way to be encrypted.
     let filePart = UnsafeMutableRawBufferPointer.allocate(
         byteCount: SecureLoop.partSize, alignment: 16)
-    /// Handshakes that have begun and not ended.
-    var handshakeCount = 0
+    /// Steps of handshakes that a later turn of the loop makes.
+    private var waiting: [() -> Void] = []
+    private var stepsInTurn = 0
 
-    /// So many handshakes a loop makes itself where each is fast; those of a crowd are made by the
-    /// pool, so that requests beside them do not wait for all of them.
-    static let handshakesMax = 4
+    /// So many steps of fast handshakes a loop makes in a turn, a millisecond's worth: a crowd of
+    /// them waits in line, and the requests beside it do not.
+    static let stepsPerTurn = 4
 
     /// Bytes that are encrypted and sent at once.
     static let partSize = 64 << 10
@@ -25,6 +26,21 @@ package final class SecureLoop {
     package init(pool: BlockingPool) {
         self.pool = pool
         input = .allocate(byteCount: Self.partSize, alignment: 16)
+    }
+
+    /// Makes a step now, or in a later turn.
+    func make(_ step: @escaping () -> Void, on loop: EventLoop) {
+        guard stepsInTurn < Self.stepsPerTurn else { return waiting.append(step) }
+        if stepsInTurn == 0 { loop.setImmediate { [self] in beginTurn(of: loop) } }
+        stepsInTurn += 1
+        step()
+    }
+
+    private func beginTurn(of loop: EventLoop) {
+        stepsInTurn = 0
+        let next = waiting.prefix(Self.stepsPerTurn)
+        waiting.removeFirst(next.count)
+        for step in next { make(step, on: loop) }
     }
 
     deinit {
