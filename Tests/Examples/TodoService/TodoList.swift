@@ -17,11 +17,11 @@ struct Todo: Codable, Described {
 /// What a client says of a new one.
 struct NewTodo: Codable, Described {
     static let schema = Schema.object([
-        "title": .string(length: 1...200), "done": .boolean.optional,
+        "title": .string(length: 1...200), "done": .boolean.default(false),
     ]).closed.named("NewTodo")
 
     var title: String
-    var done: Bool?
+    var done: Bool
 }
 
 /// What a client changes of one.
@@ -54,7 +54,7 @@ final class TodoList: Sendable {
     func add(_ new: NewTodo) -> Todo {
         state.withLock { state in
             state.lastID += 1
-            let todo = Todo(id: state.lastID, title: new.title, done: new.done ?? false)
+            let todo = Todo(id: state.lastID, title: new.title, done: new.done)
             state.todos[todo.id] = todo
             for listener in state.listeners.values { listener.yield(todo) }
             return todo
