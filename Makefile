@@ -22,11 +22,13 @@ SOURCES = Package.swift $(shell find Sources -name '*.swift' -o -name '*.[ch]')
 # Found before the shared libraries of the same names, so that they become part of the binary.
 ARCHIVES := $(addprefix .build/archives/,libyaml.a libz.a libstdc++.a)
 # The Swift runtime and all libraries but glibc go into the binary; sections that nothing refers
-# to, symbols, and a search path for libraries do not.
+# to, symbols, functions that are there twice, and a search path for libraries do not. Relocations
+# are packed as glibc 2.36 and later read them.
 RELEASE_FLAGS := -c release --product bx --static-swift-stdlib --disable-local-rpath \
 	-Xswiftc -enforce-exclusivity=unchecked -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-	-Xlinker -L$(CURDIR)/.build/archives -Xlinker --no-export-dynamic \
-	-Xlinker --gc-sections -Xlinker -s
+	-Xswiftc -use-ld=lld -Xlinker -L$(CURDIR)/.build/archives -Xlinker --no-export-dynamic \
+	-Xlinker --gc-sections -Xlinker --icf=all -Xlinker -z -Xlinker pack-relative-relocs \
+	-Xlinker -s
 MAN_PAGES = $(wildcard man/*.1)
 INSTALLED_BIN = $(DESTDIR)$(PREFIX)/bin
 INSTALLED_SHARE = $(DESTDIR)$(PREFIX)/share

@@ -15,10 +15,14 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The tool's own modules wait for people and files, and are made small; those of the floors below,
+/// which programs depend on, are made fast.
+let toolSettings = settings + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 func module(_ name: String, _ floor: Floor, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(floor.rawValue)/\(name)",
-        swiftSettings: settings)
+        swiftSettings: floor == .tool ? toolSettings : settings)
 }
 
 func tests(
