@@ -120,9 +120,10 @@ bench-streams: setup-bench toolchain ## streams beside zcat and Python's csv mod
 	python3 Tests/Benchmarks/streams.py $(BENCH_FLAGS)
 
 bench-web: setup-bench build ## a JSON answer of Web beside Hummingbird and Node
-	swift build -c release --product web-server -Xswiftc -enforce-exclusivity=unchecked
+	swift build -c release --product web-server --static-swift-stdlib \
+		-Xswiftc -enforce-exclusivity=unchecked
 	swift build -c release --product routing-figures -Xswiftc -enforce-exclusivity=unchecked
-	cd Tests/Benchmarks/HummingbirdServer && swift build -c release \
+	cd Tests/Benchmarks/HummingbirdServer && swift build -c release --static-swift-stdlib \
 		--scratch-path $(CURDIR)/.build/hummingbird
 	python3 Tests/Benchmarks/web.py --bx $(BINARY) $(BENCH_FLAGS)
 

@@ -18,7 +18,7 @@ static int cipher(
     copenssl_bytes authenticated, copenssl_bytes in, uint8_t *out, uint8_t *tag) {
     uint8_t none[16];
     int written = 0;
-    return openssl.EVP_CipherInit_ex(context, openssl.EVP_aes_256_gcm(), NULL, key, nonce, seals)
+    return openssl.EVP_CipherInit_ex(context, copenssl_gcm, NULL, key, nonce, seals)
         && update(context, NULL, authenticated) && update(context, out, in)
         && (seals
             || openssl.EVP_CIPHER_CTX_ctrl(

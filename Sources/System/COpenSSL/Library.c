@@ -5,8 +5,16 @@
 #include <pthread.h>
 
 copenssl_library openssl;
+EVP_CIPHER *copenssl_cbc;
+EVP_CIPHER *copenssl_gcm;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int is_loaded;
+
+static int find_ciphers(void) {
+    copenssl_cbc = openssl.EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+    copenssl_gcm = openssl.EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    return copenssl_cbc != NULL && copenssl_gcm != NULL;
+}
 
 static void load(void) {
     // libcrypto comes with it, and dlsym(3) looks there too.
@@ -18,7 +26,7 @@ static void load(void) {
     COPENSSL_LIBRARY(LOAD)
     // bx ends by exit(3) while other threads may be in the library.
     is_loaded = openssl.OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, NULL) && copenssl_wire_init()
-        && copenssl_context_init();
+        && copenssl_context_init() && find_ciphers();
 }
 
 int copenssl_load(void) {

@@ -22,9 +22,9 @@
     X(ERR_clear_error) X(ERR_error_string_n) X(ERR_get_error) X(ERR_peek_error)                \
     X(ERR_peek_last_error) X(ERR_reason_error_string)                                          \
     X(EVP_CIPHER_CTX_ctrl) X(EVP_CIPHER_CTX_free) X(EVP_CIPHER_CTX_new) X(EVP_CipherFinal_ex)  \
-    X(EVP_CipherInit_ex) X(EVP_CipherUpdate) X(EVP_aes_256_gcm)                                \
+    X(EVP_CipherInit_ex) X(EVP_CipherUpdate) X(EVP_CIPHER_fetch)                               \
     X(EVP_DecryptInit_ex) X(EVP_EncryptInit_ex) X(EVP_MAC_CTX_set_params) X(EVP_PKEY_free)     \
-    X(EVP_PKEY_get_base_id) X(EVP_PKEY_Q_keygen) X(EVP_aes_256_cbc) X(EVP_sha256)              \
+    X(EVP_PKEY_get_base_id) X(EVP_PKEY_Q_keygen) X(EVP_sha256)                                 \
     X(GENERAL_NAMES_free) X(OCSP_RESPONSE_free) X(OPENSSL_init_ssl) X(OPENSSL_sk_num)          \
     X(OPENSSL_sk_value) X(OSSL_PARAM_construct_end) X(OSSL_PARAM_construct_octet_string)       \
     X(OSSL_PARAM_construct_utf8_string) X(PEM_read_bio_PrivateKey) X(PEM_read_bio_X509)        \
@@ -59,6 +59,10 @@ typedef struct copenssl_library {
 
 /// The functions, once `copenssl_load` has found them.
 extern copenssl_library openssl;
+
+/// Ciphers, looked up once: their names cost as much as a ticket's encryption.
+extern EVP_CIPHER *copenssl_cbc;
+extern EVP_CIPHER *copenssl_gcm;
 
 /// A source and sink of bytes in memory (Wire.c).
 int copenssl_wire_init(void);

@@ -108,7 +108,7 @@ int copenssl_seal_ticket(
     if (is_new) {
         result = current_key(data->tickets, &key) && openssl.RAND_bytes(vector, 16) == 1
             && openssl.EVP_EncryptInit_ex(
-                cipher, openssl.EVP_aes_256_cbc(), NULL, key.cipher, vector)
+                cipher, copenssl_cbc, NULL, key.cipher, vector)
             && use_mac(mac, &key);
         memcpy(name, key.name, sizeof key.name);
         if (!result) result = -1;
@@ -117,7 +117,7 @@ int copenssl_seal_ticket(
         result = named_key(data->tickets, name, &key);
         if (result > 0
             && !(openssl.EVP_DecryptInit_ex(
-                     cipher, openssl.EVP_aes_256_cbc(), NULL, key.cipher, vector)
+                     cipher, copenssl_cbc, NULL, key.cipher, vector)
                 && use_mac(mac, &key)))
             result = -1;
     }
