@@ -10,6 +10,9 @@ package struct AppFileMistake: Error, Hashable, Sendable {
     package let column: Int
     /// What is wrong and what would be right; without a full stop.
     package let sentence: String
+
+    /// Characters of a sentence that are told.
+    package static let sentenceMax = 300
 }
 
 extension AppFileMistake: CustomStringConvertible {

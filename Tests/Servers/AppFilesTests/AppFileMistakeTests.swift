@@ -412,4 +412,15 @@ import YAML
         directory.directory.remove("app.yaml")
         #expect(directory.mistakes == ["1:1: there is no such file; bx serve init writes one"])
     }
+
+    @Test func `a sentence is told up to its 300th character`() throws {
+        let prefix = "the path '' does not begin with '/'".count
+        for (length, isCut) in [(300 - prefix, false), (301 - prefix, true)] {
+            let path = String(repeating: "v", count: length)
+            let told = try mistakes("prefix: \(path)\nroutes: []")
+            #expect(told.count == 1)
+            #expect(told[0].hasSuffix("...") == isCut)
+            #expect(told[0].count == "1:9: ".count + 300 + (isCut ? 3 : 0))
+        }
+    }
 }

@@ -38,8 +38,11 @@ final class Reading {
 
     func note(_ sentence: String, at mark: YAMLMark) {
         guard mistakes.count < AppFileMistakes.limit else { return }
+        // What the file says stands in some sentences, however long it is there.
+        let told = String(sentence.prefix(AppFileMistake.sentenceMax))
         let mistake = AppFileMistake(
-            file: file, line: mark.line, column: mark.column, sentence: sentence)
+            file: file, line: mark.line, column: mark.column,
+            sentence: told.count < sentence.count ? told + "..." : told)
         if !mistakes.contains(mistake) { mistakes.append(mistake) }
     }
 
