@@ -12,7 +12,7 @@ enum UploadAssets {
           border: 1.5px dashed color-mix(in srgb, var(--dim) 50%, transparent);
           border-radius: 8px; color: var(--dim)
         }
-        #drop p { flex: 1 1 14rem; font-size: .9375rem }
+        #drop p { flex: 1 1 24rem; font-size: .9375rem }
         .over #drop { border-color: var(--link); background: var(--hover); color: var(--text) }
         #uploads label, #uploads button {
           padding: .3rem .75rem; border: 1px solid var(--line); border-radius: 6px;
